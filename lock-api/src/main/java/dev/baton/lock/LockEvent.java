@@ -1,0 +1,37 @@
+package dev.baton.lock;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened to a hold of this client. The durations are measured on the monotonic clock.
+ *
+ * @param lockName the lock's name
+ * @param owner who has or had the hold, for reading: the thread, or the handle
+ * @param fencingToken the hold's fencing token, which tells the events of one hold from those of another
+ * @param waited how long the acquisition took, from the call to the grant
+ * @param held how long the hold lasted; {@link Duration#ZERO} in {@link LockListener#onAcquired}
+ * @param loss the loss in {@link LockListener#onLost}; null otherwise
+ */
+public record LockEvent(
+        String lockName,
+        String owner,
+        long fencingToken,
+        Duration waited,
+        Duration held,
+        @Nullable LockLostException loss) {
+
+    /**
+     * Checks that nothing but {@code loss} is null.
+     *
+     * @throws NullPointerException if {@code lockName}, {@code owner}, {@code waited} or {@code held} is null
+     */
+    public LockEvent {
+        requireNonNull(lockName, "lockName");
+        requireNonNull(owner, "owner");
+        requireNonNull(waited, "waited");
+        requireNonNull(held, "held");
+    }
+}
