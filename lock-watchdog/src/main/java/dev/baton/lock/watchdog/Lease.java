@@ -1,0 +1,166 @@
+package dev.baton.lock.watchdog;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lease of one hold: its local deadline, which only an answered command moves, and its place in the watchdog's
+ * schedule.
+ *
+ * <pre>
+ * field      written by                     read by          guard
+ * term       whoever has an answer          anybody          volatile, replaced by compare-and-set
+ * sequence   whoever sends a command        the same         atomic increment
+ * ended      the hold's owner               anybody          volatile, set once
+ * queued     watch() and the watchdog       the same         compare-and-set
+ * all else   the watchdog's task            the same         confined to that task, which never runs twice at once
+ * </pre>
+ */
+public abstract class Lease {
+    private static final VarHandle TERM;
+    private static final VarHandle SEQUENCE;
+    private static final VarHandle QUEUED;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            TERM = lookup.findVarHandle(Lease.class, "term", Term.class);
+            SEQUENCE = lookup.findVarHandle(Lease.class, "sequence", int.class);
+            QUEUED = lookup.findVarHandle(Lease.class, "queued", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final int group;
+    private final long paceNanos;
+    private volatile Term term;
+    private volatile boolean ended;
+
+    @SuppressWarnings("UnusedVariable") // by SEQUENCE
+    private volatile int sequence;
+
+    @SuppressWarnings("UnusedVariable") // by QUEUED
+    private volatile boolean queued;
+
+    volatile long dueNanos;
+    long placedNanos;
+    int slot = -1;
+    boolean leaked;
+
+    @Nullable
+    Lease nextQueued;
+
+    @Nullable
+    Lease previous;
+
+    @Nullable
+    Lease next;
+
+    /**
+     * A lease whose first check is due at {@code dueNanos}.
+     *
+     * @param group what may be renewed in one batch: holds of one group go to one node
+     * @param paceNanos time between two renewals or checks
+     */
+    protected Lease(int group, long paceNanos, long dueNanos, Term term) {
+        this.group = group;
+        this.paceNanos = paceNanos;
+        this.dueNanos = dueNanos;
+        this.term = term;
+    }
+
+    /** Why the hold must not be renewed any more although nobody has ended it, or null: its owner is still there. */
+    protected abstract @Nullable String leak();
+
+    /** The local deadline has passed without an answer that moved it. Called once by the watchdog, if not ended before. */
+    protected abstract void expired();
+
+    /** The hold is over: it is neither renewed nor checked from now on. */
+    public final void end() {
+        ended = true;
+    }
+
+    public final boolean isEnded() {
+        return ended;
+    }
+
+    public final int group() {
+        return group;
+    }
+
+    public final Term term() {
+        return term;
+    }
+
+    /** Time left before the local deadline; zero or less when the hold is over. */
+    public final long remainingNanos(long nowNanos) {
+        return term.deadlineNanos() - nowNanos;
+    }
+
+    /** The number of the next command that changes this lease; the backend ignores one that comes after a higher one. */
+    public final int nextSequence() {
+        return (int) SEQUENCE.getAndAdd(this, 1) + 1;
+    }
+
+    /**
+     * A command that changes or checks the lease has been answered: it was still ours.
+     *
+     * @param answered the command's number
+     * @param sentNanos when the command was sent
+     * @param remainingNanos the lease left, as the backend said
+     */
+    public final void confirmed(int answered, long sentNanos, long remainingNanos) {
+        long deadline = Term.deadline(sentNanos, remainingNanos);
+        for (; ; ) {
+            Term known = term;
+            if (answered < known.sequence()) {
+                return;
+            }
+            if (replace(known, new Term(answered, deadline, known.durationNanos(), known.watched()))) {
+                return;
+            }
+        }
+    }
+
+    /** From now on the watchdog extends the lease to {@code durationNanos} each time, or only checks it. */
+    public final void setWatched(boolean watched, long durationNanos) {
+        for (; ; ) {
+            Term known = term;
+            if (replace(known, known.watched(watched, durationNanos))) {
+                return;
+            }
+        }
+    }
+
+    /** The lease is being replaced by one that may end earlier: until the answer is known the earlier end counts. */
+    public final void shorten(long deadlineNanos) {
+        for (; ; ) {
+            Term known = term;
+            if (known.deadlineNanos() - deadlineNanos <= 0) {
+                return;
+            }
+            Term shorter = new Term(known.sequence(), deadlineNanos, known.durationNanos(), known.watched());
+            if (replace(known, shorter)) {
+                return;
+            }
+        }
+    }
+
+    final long paceNanos() {
+        return paceNanos;
+    }
+
+    final boolean markQueued() {
+        return QUEUED.compareAndSet(this, false, true);
+    }
+
+    final void unmarkQueued() {
+        queued = false;
+    }
+
+    private boolean replace(Term known, Term changed) {
+        return TERM.compareAndSet(this, known, changed);
+    }
+}
