@@ -1,0 +1,707 @@
+package dev.baton.lock.core;
+
+import dev.baton.lock.LockLostException.Reason;
+import dev.baton.lock.LockOptions;
+import dev.baton.lock.core.Backend.Answer;
+import dev.baton.lock.core.Backend.Ask;
+import dev.baton.lock.core.Backend.Ask.Mode;
+import dev.baton.lock.core.Backend.Failure;
+import dev.baton.lock.core.Backend.Grant;
+import dev.baton.lock.core.Backend.Release;
+import dev.baton.lock.core.Backend.Renewal;
+import dev.baton.lock.core.Backend.Reply;
+import dev.baton.lock.watchdog.Term;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's side of the handoff protocol for one lock: the state machine between the client's waiters and the queue at
+ * the backend. With local handoff a client has one contender per lock, which holds one place for all its waiters (lock
+ * cohorting: Dice, Marathe and Shavit, PPoPP 2012); in strict order every waiter has a contender of its own.
+ *
+ * <pre>
+ *              acquire                     held: place taken
+ *   IDLE ─────────────────► ASKING ───────────────────────────► QUEUED
+ *    ▲                       ▲  │ granted                          │ granted, by message or heartbeat
+ *    │ release,              │  ▼                                  ▼
+ *    │ nobody waits   yield, │ [REPLICATING] ──────────────────► HELD ──┐ release: local handoff
+ *    └───────────────────────┴──────────────────────────────────────▲───┘
+ * </pre>
+ *
+ * Every attempt has a hold number, and so has the hold that comes of it. What may still be on its way under a number that
+ * has ended is never believed, and is undone: by a release or cancellation sent right behind it, and, if a command was
+ * lost with its connection and may run late, by another one when its time is over (R5, R10).
+ *
+ * <p>Everything here runs as events of the mailbox, one at a time, and does no I/O but through the {@link Backend}, whose
+ * calls return at once. The fields below are confined to those events; the volatile ones may be read by anybody.
+ */
+final class Contender extends Mailbox {
+    /** After this long of local handoffs the backend is asked whether others wait (L9). */
+    private static final long LONGEST_COHORT = 10_000_000L;
+    /** How old the backend's word that somebody else holds the lock may be: a heartbeat, and its way (L7). */
+    private static final long FRESH = Heartbeat.PERIOD + 250_000_000L;
+
+    static final long NEVER = Long.MIN_VALUE;
+
+    enum Phase {
+        IDLE,
+        ASKING,
+        QUEUED,
+        REPLICATING,
+        HELD,
+        RETIRED
+    }
+
+    final String name;
+    final int group;
+    private final boolean exclusive;
+    private final Engine engine;
+    private final WaiterQueue waiters = new WaiterQueue();
+    private Phase phase = Phase.IDLE;
+
+    // the attempt
+    private long number;
+    private boolean sent; // the backend may know of this number
+    private long yielded; // number of the hold that the attempt gives up, or 0
+    private long yieldedToken;
+    private Mode succession = Mode.QUEUE; // to whom it is given up
+    private boolean mustQueue; // somebody holds the lock: ask for a place
+    private @Nullable Ask outstanding;
+    private boolean askAgain;
+    private long unsureUntil = NEVER; // until then a lost command of this number may run
+    private int replications;
+    private boolean subscribed;
+    private boolean beating;
+
+    // trouble
+    private long unavailableSince = NEVER;
+    private int retries;
+    private boolean retrying;
+
+    // the hold
+    private int handoffs;
+    private long firstHandoff;
+
+    private volatile @Nullable Ownership ownership;
+    private volatile @Nullable Ask place; // in the backend's queue, as last confirmed; null: none
+    private volatile long heldSeen = NEVER;
+    private volatile @Nullable Throwable lastFailure;
+
+    Contender(Engine engine, String name, boolean exclusive) {
+        this.engine = engine;
+        this.name = name;
+        this.group = engine.backend().group(name);
+        this.exclusive = exclusive;
+    }
+
+    // ---- waiters come and go
+
+    void join(Waiter waiter) {
+        if (phase == Phase.RETIRED) {
+            engine.enter(name, waiter);
+            return;
+        }
+        waiters.add(waiter);
+        switch (phase) {
+            case IDLE -> begin();
+            case QUEUED, HELD -> answerImpatient(waiter);
+            default -> {}
+        }
+    }
+
+    private void answerImpatient(Waiter waiter) {
+        if (!waiter.isOnce()) {
+            return;
+        }
+        Ownership owned = ownership;
+        if (owned != null && owned.remainingNanos(engine.now()) <= 0) {
+            lost(owned, Reason.EXPIRED);
+        } else if (owned != null || engine.now() - heldSeen <= FRESH) {
+            waiters.refuseImpatient();
+        } else {
+            ask();
+        }
+    }
+
+    /** A waiter has given up: its place goes to the next one, or is cancelled (R7). */
+    void abandoned() {
+        waiters.noteDecided();
+        if (!isWaiting()) {
+            return;
+        }
+        Waiter first = waiters.first();
+        Ask asked = place;
+        if (first == null) {
+            withdraw();
+        } else if (asked != null && !wants(asked, first)) {
+            ask();
+        }
+    }
+
+    /** The client is closing: nobody waits any more, and nothing is held. */
+    void close() {
+        waiters.failAll(waiter -> true, Failures.closed(name));
+        Ownership owned = ownership;
+        if (owned != null) {
+            lost(owned, Reason.CLOSED);
+        } else {
+            withdraw();
+        }
+    }
+
+    /** What a wait that reaches its deadline ends with: null (somebody else holds the lock) or an exception (L7). */
+    @Nullable
+    RuntimeException timedOut(Waiter waiter) {
+        long seen = heldSeen;
+        if ((seen != NEVER && engine.now() - seen <= FRESH) || isHeld()) {
+            return null;
+        }
+        return Failures.unavailable(engine.describe(name), name, waiter.waitNanos, lastFailure);
+    }
+
+    boolean isExclusive() {
+        return exclusive;
+    }
+
+    /** Whether a thread or handle of this client holds the lock by this contender. */
+    boolean isHeld() {
+        Ownership owned = ownership;
+        return owned != null && owned.remainingNanos(engine.now()) > 0;
+    }
+
+    private boolean isWaiting() {
+        return phase == Phase.ASKING || phase == Phase.QUEUED;
+    }
+
+    // ---- asking
+
+    private void begin() {
+        if (waiters.isEmpty()) {
+            rest();
+            return;
+        }
+        newNumber();
+        ask();
+    }
+
+    private void setNumber(long changed) {
+        if (exclusive) {
+            engine.renumber(this, number, changed);
+        }
+        number = changed;
+    }
+
+    private void newNumber() {
+        if (unsureUntil != NEVER) {
+            engine.undos().undoAt(unsureUntil, released(number, 0));
+        }
+        phase = Phase.ASKING;
+        setNumber(engine.nextNumber());
+        sent = false;
+        unsureUntil = NEVER;
+        outstanding = null;
+        askAgain = false;
+        replications = 0;
+        place = null;
+    }
+
+    /** Asks for the lock, or asks again under the same number: acquires, takes or keeps a place, confirms a grant. */
+    private void ask() {
+        Waiter first = waiters.first();
+        if (first == null) {
+            withdraw();
+        } else if (outstanding != null) {
+            askAgain = true;
+        } else {
+            send(request(first));
+        }
+    }
+
+    private Ask request(Waiter first) {
+        boolean queues =
+                place != null || ((mustQueue || engine.subscriptions().isWarm(name)) && waiters.hasPatientWaiter());
+        Mode mode = yielded != 0 ? succession : queues ? Mode.QUEUE : Mode.ONCE;
+        if (mode != Mode.ONCE && !subscribed) {
+            subscribed = true;
+            engine.subscriptions().acquire(name);
+        }
+        Ask known = place;
+        long ticket = known == null ? 0 : known.ticket();
+        long lease = first.lease();
+        long grantLease = Math.min(lease, engine.settings().claimWindowNanos());
+        return new Ask(name, number, exclusive, yielded, mode, lease, grantLease, block(first), ticket, yieldedToken);
+    }
+
+    private void send(Ask ask) {
+        askAgain = false;
+        sent = true;
+        outstanding = ask;
+        long sentNanos = engine.now();
+        engine.backend()
+                .ask(
+                        ask,
+                        Reply.of(
+                                answer -> post(() -> asked(ask, answer)),
+                                failure -> post(() -> unanswered(ask, sentNanos, failure))));
+    }
+
+    private int block(Waiter waiter) {
+        return exclusive ? 1 : waiter.options.maxLocalHandoffs() + 1;
+    }
+
+    private boolean wants(Ask asked, Waiter waiter) {
+        return asked.leaseNanos() == waiter.lease() && asked.block() == block(waiter);
+    }
+
+    private void asked(Ask ask, Answer answer) {
+        if (ask.number() == number) {
+            outstanding = null;
+        }
+        answered(ask, answer);
+    }
+
+    /** An ask or a heartbeat has been answered. */
+    void answered(Ask ask, Answer answer) {
+        if (ask.number() != number) {
+            boolean placed = answer.kind() == Answer.Kind.HELD && ask.mode() != Mode.ONCE;
+            if (placed || answer.kind() == Answer.Kind.GRANTED) {
+                undo(ask.number());
+            }
+            return;
+        }
+        if (!isWaiting()) {
+            return;
+        }
+        unavailableSince = NEVER;
+        if (answer.kind() == Answer.Kind.GRANTED || answer.kind() == Answer.Kind.HELD) {
+            retries = 0;
+        }
+        switch (answer.kind()) {
+            case GRANTED -> granted(ask, answer);
+            case HELD -> held(ask, answer);
+            case SUPERSEDED -> {
+                newNumber();
+                retry(Failures.superseded());
+            }
+            case STALE -> retry(Failures.stale());
+            case NOT_SUBSCRIBED -> {
+                engine.backend().subscribe(name);
+                retry(Failures.notSubscribed());
+            }
+            case FAILED -> refused(answer.cause());
+        }
+    }
+
+    private void granted(Ask ask, Answer answer) {
+        long deadline = Term.deadline(answer.sentNanos(), answer.remainingNanos());
+        Waiter first = waiters.first();
+        boolean kept = ask.mode() == Mode.KEEP && ask.yields() != 0;
+        yielded = 0;
+        if (first == null) {
+            withdraw();
+        } else if (deadline - engine.now() <= 0) {
+            startOver(Failures.overOnArrival(first.lease()));
+        } else if (!wants(ask, first)) {
+            ask();
+        } else {
+            won(first, kept, answer.token(), ask.block(), deadline);
+        }
+    }
+
+    private void held(Ask ask, Answer answer) {
+        heldSeen = engine.now();
+        yielded = 0;
+        waiters.refuseImpatient();
+        Waiter first = waiters.first();
+        if (ask.mode() == Mode.ONCE) {
+            sent = unsureUntil != NEVER;
+            mustQueue = true;
+            ask();
+            return;
+        }
+        place = placeOf(ask, answer.ticket());
+        phase = Phase.QUEUED;
+        if (!beating) {
+            beating = true;
+            engine.heartbeat().add(this);
+        }
+        if (first == null || askAgain || !wants(ask, first)) {
+            ask();
+        }
+    }
+
+    private static Ask placeOf(Ask ask, long ticket) {
+        return new Ask(
+                ask.name(),
+                ask.number(),
+                ask.exclusive(),
+                /* yields= */ 0,
+                Mode.QUEUE,
+                ask.leaseNanos(),
+                ask.grantLeaseNanos(),
+                ask.block(),
+                ticket,
+                /* lastToken= */ 0);
+    }
+
+    /** The place to keep alive, or null. */
+    @Nullable
+    Ask place() {
+        return place;
+    }
+
+    /** A grant has come by message: believed if it is in time and what the first waiter wants, else confirmed (R4). */
+    void granted(Grant grant) {
+        if (grant.number() != number || phase == Phase.RETIRED) {
+            undo(grant.number());
+            return;
+        }
+        if (!isWaiting()) {
+            return;
+        }
+        yielded = 0;
+        unavailableSince = NEVER;
+        Waiter first = waiters.first();
+        if (first == null) {
+            withdraw();
+        } else if (isAsWanted(grant, first) && isInTime(grant)) {
+            won(first, /* kept= */ false, grant.token(), grant.block(), grant.deadline());
+        } else {
+            ask();
+        }
+    }
+
+    private boolean isAsWanted(Grant grant, Waiter first) {
+        long lease = Math.min(first.lease(), engine.settings().claimWindowNanos());
+        boolean whole = first.isWatched() || first.lease() == lease;
+        return whole && grant.leaseNanos() == lease && grant.block() == block(first);
+    }
+
+    private boolean isInTime(Grant grant) {
+        return grant.isEstimated() && grant.deadline() - engine.now() > grant.leaseNanos() / 2;
+    }
+
+    // ---- trouble
+
+    private void unanswered(Ask ask, long sentNanos, Failure failure) {
+        if (ask.number() == number) {
+            outstanding = null;
+        }
+        failed(ask, sentNanos, failure);
+        if (ask.number() == number && isWaiting()) {
+            retry(failure.cause());
+        }
+    }
+
+    /** An ask or a heartbeat had no answer. */
+    void failed(Ask ask, long sentNanos, Failure failure) {
+        if (failure.kind() == Failure.Kind.UNKNOWN) {
+            mayRunUntil(ask.number(), engine.expiry(sentNanos));
+        }
+        if (ask.number() != number || !isWaiting()) {
+            return;
+        }
+        if (failure.kind() == Failure.Kind.REFUSED) {
+            refused(failure.cause());
+        } else {
+            unavailable(failure.cause(), sentNanos);
+            patience();
+        }
+    }
+
+    private void mayRunUntil(long asked, long untilNanos) {
+        if (asked != number) {
+            engine.undos().undoAt(untilNanos, released(asked, 0));
+        } else if (unsureUntil == NEVER || unsureUntil - untilNanos < 0) {
+            unsureUntil = untilNanos;
+        }
+    }
+
+    private void unavailable(Throwable cause, long sinceNanos) {
+        lastFailure = cause;
+        if (unavailableSince == NEVER) {
+            unavailableSince = sinceNanos;
+        }
+        waiters.failAll(Waiter::isOnce, Failures.unavailable(engine.describe(name), name, 0, cause));
+    }
+
+    /** Waits without a deadline give up on a backend that has not answered for too long (L7). */
+    private void patience() {
+        long limit = engine.settings().unavailableTimeoutNanos();
+        if (unavailableSince != NEVER && engine.now() - unavailableSince >= limit) {
+            RuntimeException failure = Failures.unavailable(engine.describe(name), name, limit, lastFailure);
+            waiters.failAll(Waiter::isForever, failure);
+        }
+        if (waiters.isEmpty()) {
+            withdraw();
+        }
+    }
+
+    private void refused(@Nullable Throwable cause) {
+        waiters.failAll(waiter -> true, Failures.refused(engine.describe(name), name, cause));
+        withdraw();
+    }
+
+    /** What was granted is of no use: it is given back, and asked for anew after a while. */
+    private void startOver(Throwable cause) {
+        undo(number);
+        stopQueueing();
+        newNumber();
+        heldSeen = NEVER;
+        unavailable(cause, engine.now());
+        retry(cause);
+    }
+
+    private void retry(Throwable cause) {
+        lastFailure = cause;
+        if (!retrying) {
+            retrying = true;
+            engine.schedule(() -> post(this::again), engine.backoff(retries++));
+        }
+    }
+
+    private void again() {
+        retrying = false;
+        if (isWaiting()) {
+            patience();
+        }
+        if (isWaiting() && outstanding == null) {
+            ask();
+        }
+    }
+
+    /** The backend can be reached again: what was lost is asked for (R8). */
+    void reconnected() {
+        if (isWaiting() && outstanding == null) {
+            ask();
+        }
+    }
+
+    /** Ends the attempt, whose waiters have all gone: whatever may come of it is undone. */
+    private void withdraw() {
+        if (phase == Phase.IDLE || phase == Phase.RETIRED) {
+            return;
+        }
+        if (sent) {
+            engine.undos().undo(released(number, 0), unsureUntil);
+        }
+        if (yielded != 0) {
+            engine.undos().undo(released(yielded, yieldedToken), NEVER);
+        }
+        rest();
+    }
+
+    private void undo(long asked) {
+        engine.undos().undo(released(asked, 0), NEVER);
+    }
+
+    private Release released(long released, long lastToken) {
+        return new Release(name, released, exclusive, lastToken);
+    }
+
+    // ---- holding
+
+    private void won(Waiter first, boolean kept, long token, int block, long deadline) {
+        int acks = first.options.minReplicaAcks();
+        if (acks == 0) {
+            own(first, kept, token, block, deadline);
+            return;
+        }
+        phase = Phase.REPLICATING;
+        long asked = number;
+        long sentNanos = engine.now();
+        Renewal renewal = new Renewal(name, number, exclusive, first.lease(), ++replications, Renewal.Mode.EXTEND);
+        engine.backend()
+                .replicate(
+                        renewal,
+                        acks,
+                        first.options.replicaTimeout().toNanos(),
+                        Reply.of(
+                                acknowledged -> post(
+                                        () -> replicated(asked, first, kept, token, block, sentNanos, acknowledged)),
+                                failure -> post(() -> notReplicated(asked, failure.cause()))));
+    }
+
+    private void replicated(
+            long asked, Waiter asker, boolean kept, long token, int block, long sentNanos, int acknowledged) {
+        int wanted = asker.options.minReplicaAcks();
+        long deadline = Term.deadline(sentNanos, asker.lease());
+        if (asked != number || phase != Phase.REPLICATING) {
+            return;
+        }
+        if (acknowledged < wanted || deadline - engine.now() <= 0) {
+            startOver(Failures.replicas(acknowledged, wanted));
+        } else if (waiters.first() == asker) {
+            own(asker, kept, token, block, deadline);
+        } else {
+            phase = Phase.ASKING;
+            ask();
+        }
+    }
+
+    private void notReplicated(long asked, Throwable cause) {
+        if (asked == number && phase == Phase.REPLICATING) {
+            startOver(cause);
+        }
+    }
+
+    private void own(Waiter first, boolean kept, long token, int block, long deadline) {
+        stopQueueing();
+        if (!kept) {
+            handoffs = 0;
+        }
+        mustQueue = false;
+        lastFailure = null;
+        phase = Phase.HELD;
+        long now = engine.now();
+        long pace = first.options.watchdogTimeout().toNanos() / 3;
+        long due = now + Math.min(pace, (deadline - now) / 3);
+        Term term = new Term(replications, deadline, first.lease(), first.isWatched());
+        Ownership owned = new Ownership(this, number, token, block, pace, due, term);
+        ownership = owned;
+        give(owned);
+        if (ownership == owned) {
+            waiters.refuseImpatient();
+            engine.watchdog().watch(owned);
+        }
+    }
+
+    /** The hold passes to the first waiter, or is given back if none is left. */
+    private void give(Ownership owned) {
+        long now = engine.now();
+        Waiter waiter = waiters.first();
+        while (waiter != null) {
+            waiters.removeFirst();
+            Hold hold = new Hold(engine, owned, owned.takeToken(), waiter, now);
+            owned.current = hold;
+            if (waiter.offer(hold)) {
+                engine.listeners().acquired(hold);
+                return;
+            }
+            waiter = owned.hasToken() ? waiters.first() : null;
+        }
+        owned.current = null;
+        end(owned, null);
+    }
+
+    /** The owner releases its hold: to the next waiter here, or by the backend to the next contender. */
+    void release(Hold hold, Undos.Outcome outcome) {
+        Ownership owned = ownership;
+        if (owned == null || owned.current != hold) {
+            outcome.lost(hold.reasonOfLoss());
+            return;
+        }
+        long now = engine.now();
+        if (owned.remainingNanos(now) <= 0) {
+            lost(owned, Reason.EXPIRED);
+            outcome.lost(Reason.EXPIRED);
+            return;
+        }
+        owned.current = null;
+        if (waiters.isEmpty()) {
+            end(owned, outcome);
+            return;
+        }
+        pass(owned, hold.options, now);
+        outcome.done();
+    }
+
+    private void pass(Ownership owned, LockOptions options, long now) {
+        if (!mayHandOff(options, owned, now)) {
+            succeed(owned, Mode.QUEUE);
+            return;
+        }
+        if (handoffs++ == 0) {
+            firstHandoff = now;
+        }
+        if (fits(owned, now)) {
+            give(owned);
+        } else {
+            succeed(owned, Mode.KEEP);
+        }
+    }
+
+    private boolean mayHandOff(LockOptions options, Ownership owned, long now) {
+        return handoffs < options.maxLocalHandoffs()
+                && owned.hasToken()
+                && (handoffs == 0 || now - firstHandoff < LONGEST_COHORT);
+    }
+
+    /** Whether the hold can go to the first waiter as it is, without a word to the backend (R13). */
+    private boolean fits(Ownership owned, long now) {
+        Waiter next = waiters.first();
+        Term term = owned.term();
+        return next != null
+                && term.watched()
+                && next.isWatched()
+                && term.durationNanos() == next.lease()
+                && owned.remainingNanos(now) > term.durationNanos() / 2
+                && next.options.minReplicaAcks() == 0;
+    }
+
+    /** The hold is given up for a new one of this contender, or for another contender and a place at the end (R9, R13). */
+    private void succeed(Ownership owned, Mode mode) {
+        long given = number;
+        disown(owned);
+        heldSeen = engine.now();
+        newNumber();
+        yielded = given;
+        yieldedToken = owned.lastToken();
+        succession = mode;
+        ask();
+    }
+
+    private void end(Ownership owned, Undos.@Nullable Outcome outcome) {
+        disown(owned);
+        engine.undos().release(released(number, owned.lastToken()), unsureUntil, outcome);
+        rest();
+    }
+
+    /** The hold is lost: its deadline has passed, the backend says that it is not ours, or the client closes. */
+    void lost(Ownership owned, Reason reason) {
+        if (ownership != owned) {
+            return;
+        }
+        disown(owned);
+        Hold hold = owned.current;
+        if (hold != null) {
+            hold.lose(reason);
+        }
+        engine.undos().undo(released(number, 0), unsureUntil);
+        rest();
+    }
+
+    private void disown(Ownership owned) {
+        owned.end();
+        ownership = null;
+    }
+
+    // ---- rest
+
+    private void stopQueueing() {
+        place = null;
+        if (beating) {
+            beating = false;
+            engine.heartbeat().remove(this);
+        }
+        if (subscribed) {
+            subscribed = false;
+            engine.subscriptions().release(name);
+        }
+    }
+
+    /** Nothing is held or asked for: waiters that are left begin anew, or the contender goes. */
+    private void rest() {
+        stopQueueing();
+        setNumber(0);
+        yielded = 0;
+        unsureUntil = NEVER;
+        mustQueue = false;
+        phase = Phase.IDLE;
+        if (waiters.isEmpty()) {
+            phase = Phase.RETIRED;
+            engine.retire(this);
+        } else {
+            begin();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.baton.lock.core;
+
+import dev.baton.lock.LockException;
+import dev.baton.lock.LockLostException;
+import dev.baton.lock.LockUnavailableException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The exceptions that waits end with, and the words in them. */
+final class Failures {
+    private Failures() {}
+
+    static LockUnavailableException unavailable(
+            String server, String lock, long waitedNanos, @Nullable Throwable cause) {
+        String waited = waitedNanos <= 0 ? "" : " within " + Duration.ofNanos(waitedNanos);
+        String why = cause == null ? "no answer" : reason(cause);
+        return new LockUnavailableException(
+                "Lock \"%s\": %s could not be asked%s: %s".formatted(lock, server, waited, why), cause);
+    }
+
+    static LockUnavailableException refused(String server, String lock, @Nullable Throwable cause) {
+        String why = cause == null ? "no reason given" : reason(cause);
+        return new LockUnavailableException("Lock \"%s\": %s refused: %s".formatted(lock, server, why), cause);
+    }
+
+    static IllegalStateException closed(String lock) {
+        return new IllegalStateException("Lock \"%s\": the client is closed".formatted(lock));
+    }
+
+    static LockException superseded() {
+        return new LockException("a newer attempt of this client was seen");
+    }
+
+    static LockException stale() {
+        return new LockException("the command ran after its time: the server or the connection is slow");
+    }
+
+    static LockException notSubscribed() {
+        return new LockException("the subscription is not in effect");
+    }
+
+    static LockException overOnArrival(long leaseNanos) {
+        return new LockException(
+                "a lease of %s was over before its answer arrived".formatted(Duration.ofNanos(leaseNanos)));
+    }
+
+    static LockException replicas(int acknowledged, int wanted) {
+        return new LockException("%d of %d replicas acknowledged the hold".formatted(acknowledged, wanted));
+    }
+
+    /** The same failure with the stack of the thread that is told, and the original as its cause. */
+    static RuntimeException rethrown(RuntimeException failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof LockUnavailableException) {
+            Throwable cause = failure.getCause();
+            return new LockUnavailableException(message, cause == null ? failure : cause);
+        }
+        return failure instanceof IllegalStateException ? new IllegalStateException(message, failure) : failure;
+    }
+
+    static LockLostException again(LockLostException loss) {
+        return new LockLostException(loss.lockName(), loss.fencingToken(), loss.reason(), loss.since(), loss);
+    }
+
+    private static String reason(Throwable cause) {
+        String message = cause.getMessage();
+        Throwable root = cause.getCause();
+        String own = message == null ? cause.getClass().getSimpleName() : message;
+        return root == null || root.getMessage() == null || own.contains(root.getMessage())
+                ? own
+                : own + ": " + root.getMessage();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.baton.lock.core;
+
+import dev.baton.lock.LockHandle;
+import dev.baton.lock.LockLostException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A hold as its user sees it. The hold knows its view only weakly, so that a view that is dropped is noticed (L28). */
+final class HandleView implements LockHandle {
+    private final Engine engine;
+    private final Hold hold;
+
+    HandleView(Engine engine, Hold hold) {
+        this.engine = engine;
+        this.hold = hold;
+        hold.setHandle(this);
+    }
+
+    @Override
+    public String lockName() {
+        return hold.name();
+    }
+
+    @Override
+    public long fencingToken() {
+        return hold.token;
+    }
+
+    @Override
+    public boolean isHeld() {
+        return hold.isHeld();
+    }
+
+    @Override
+    public Duration remaining() {
+        return hold.remaining();
+    }
+
+    @Override
+    public boolean extend(Duration leaseTime) {
+        long leaseNanos = Times.lease(leaseTime);
+        engine.checkMayBlock(hold.name());
+        return hold.isHeld() && Extension.replace(engine, hold, leaseNanos);
+    }
+
+    @Override
+    public CompletionStage<LockLostException> lost() {
+        return hold.lost();
+    }
+
+    @Override
+    public void release() {
+        engine.checkMayWait(hold.name());
+        Releasing releasing = new Releasing(engine, hold);
+        if (releasing.send()) {
+            releasing.await();
+        } else {
+            throwIfLost();
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> releaseAsync() {
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        if (!new Releasing(engine, hold, done).send()) {
+            LockLostException loss = hold.loss();
+            if (loss == null) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(Failures.again(loss));
+            }
+        }
+        return done;
+    }
+
+    private void throwIfLost() {
+        LockLostException loss = hold.loss();
+        if (loss != null) {
+            throw Failures.again(loss);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "LockHandle[%s, token %d, %s]".formatted(hold.name(), hold.token, hold.isHeld() ? "held" : "over");
+    }
+}

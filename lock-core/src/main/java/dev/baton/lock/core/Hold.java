@@ -1,0 +1,203 @@
+package dev.baton.lock.core;
+
+import dev.baton.lock.LockHandle;
+import dev.baton.lock.LockLostException;
+import dev.baton.lock.LockLostException.Reason;
+import dev.baton.lock.LockOptions;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One hold, of a thread or of a handle, from its grant to its release or loss. Which of the two it ends with is decided by
+ * one compare-and-set of the state, so that a loss is told once and never after a release.
+ *
+ * <pre>
+ * field            written by              guard
+ * state            releaser or loser       compare-and-set
+ * loss, reason     the contender           volatile
+ * depth, watched   the owning thread       confined to it
+ * handle           whoever makes the view  volatile, set once
+ * lost             whoever asks first      compare-and-set
+ * </pre>
+ */
+final class Hold {
+    private static final int HELD = 0;
+    private static final int RELEASED = 1;
+    private static final int LOSING = 2;
+    private static final int LOST = 3;
+    private static final VarHandle STATE;
+    private static final VarHandle NOTICE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Hold.class, "state", int.class);
+            NOTICE = MethodHandles.lookup().findVarHandle(Hold.class, "notice", CompletableFuture.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final Ownership ownership;
+    final long token;
+    final LockOptions options;
+    final @Nullable Thread owner;
+    final long acquiredNanos;
+    final long waitedNanos;
+    private final Engine engine;
+
+    private int depth = 1;
+    private @Nullable BitSet watchedLevels; // of a leased hold: the nested acquires that are watched
+    private volatile int state = HELD;
+    private volatile @Nullable Reason reason;
+    private volatile @Nullable LockLostException loss;
+    private volatile @Nullable WeakReference<LockHandle> handle;
+    private volatile @Nullable CompletableFuture<LockLostException> notice;
+
+    Hold(Engine engine, Ownership ownership, long token, Waiter waiter, long nowNanos) {
+        this.engine = engine;
+        this.ownership = ownership;
+        this.token = token;
+        this.options = waiter.options;
+        this.owner = waiter.owner;
+        this.acquiredNanos = nowNanos;
+        this.waitedNanos = nowNanos - waiter.startNanos;
+    }
+
+    String name() {
+        return ownership.contender.name;
+    }
+
+    /** Compares clocks: true only before the local deadline (L16). */
+    boolean isHeld() {
+        return state == HELD && ownership.remainingNanos(engine.now()) > 0;
+    }
+
+    boolean isReleased() {
+        return state == RELEASED;
+    }
+
+    Duration remaining() {
+        return state == HELD ? Duration.ofNanos(Math.max(0, ownership.remainingNanos(engine.now()))) : Duration.ZERO;
+    }
+
+    // ---- nesting, by the owning thread
+
+    int depth() {
+        return depth;
+    }
+
+    /** Another acquire by the thread that holds: {@code watched} says of which kind. */
+    void enter(boolean watched) {
+        if (watched && !isWatchedThroughout()) {
+            BitSet levels = watchedLevels == null ? new BitSet() : watchedLevels;
+            levels.set(depth);
+            watchedLevels = levels;
+        }
+        depth++;
+    }
+
+    /** Undoes the newest acquire; true if it was a watched one nested in a leased hold, and no other such is left. */
+    boolean leave() {
+        depth--;
+        BitSet levels = watchedLevels;
+        if (levels == null || !levels.get(depth)) {
+            return false;
+        }
+        levels.clear(depth);
+        return levels.isEmpty();
+    }
+
+    /** Whether the hold itself, not a nested acquire, is watched. */
+    boolean isWatchedThroughout() {
+        return ownership.term().watched() && watchedLevels == null;
+    }
+
+    // ---- the end
+
+    /** Begins the release; false if the hold has been released or lost before. */
+    boolean beginRelease() {
+        return STATE.compareAndSet(this, HELD, RELEASED);
+    }
+
+    /** The hold is lost. Told once: to {@code lost()}, the listeners and, if wanted, the owning thread (L17). */
+    void lose(Reason why) {
+        reason = why;
+        if (!STATE.compareAndSet(this, HELD, LOSING)) {
+            return;
+        }
+        LockLostException lost = new LockLostException(name(), token, why, Instant.now(), null);
+        loss = lost;
+        if (options.interruptOnLoss() && owner != null && why != Reason.CLOSED) {
+            owner.interrupt();
+        }
+        state = LOST;
+        engine.threadHolds().lost(this);
+        CompletableFuture<LockLostException> waiting = notice;
+        if (waiting != null) {
+            engine.complete(waiting, lost);
+        }
+        engine.listeners().lost(this, lost);
+    }
+
+    /** The loss, once the owning thread can no longer be interrupted for it; null if the hold was not lost. */
+    @Nullable
+    LockLostException loss() {
+        while (state == LOSING) {
+            Thread.onSpinWait();
+        }
+        return loss;
+    }
+
+    Reason reasonOfLoss() {
+        Reason known = reason;
+        return known == null ? Reason.EXPIRED : known;
+    }
+
+    /** Completes when the hold is lost; never if it is released before. */
+    CompletionStage<LockLostException> lost() {
+        CompletableFuture<LockLostException> fresh = new CompletableFuture<>();
+        CompletableFuture<LockLostException> known = notice;
+        if (known == null) {
+            known = NOTICE.compareAndSet(this, null, fresh) ? fresh : notice;
+        }
+        if (known == null) {
+            throw new IllegalStateException("a notice that was set is gone");
+        }
+        LockLostException lost = loss;
+        if (state == LOST && lost != null) {
+            engine.complete(known, lost);
+        }
+        return known.minimalCompletionStage();
+    }
+
+    // ---- leaks
+
+    void setHandle(LockHandle view) {
+        handle = new WeakReference<>(view);
+    }
+
+    /** Why nobody can release this hold any more, or null (L28). */
+    @Nullable
+    String leak() {
+        Thread thread = owner;
+        WeakReference<LockHandle> view = handle;
+        String who;
+        if (thread != null && !thread.isAlive()) {
+            who = "the thread \"" + thread.getName() + "\" ended";
+        } else if (view != null && view.get() == null) {
+            who = "its handle was garbage-collected";
+        } else {
+            return null;
+        }
+        Duration held = Duration.ofNanos(engine.now() - acquiredNanos);
+        return "Lock \"%s\" leaks: %s without releasing it, %s after it was acquired; it is renewed no longer"
+                .formatted(name(), who, held);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.baton.lock.core;
+
+import dev.baton.lock.LockLostException.Reason;
+import dev.baton.lock.watchdog.Lease;
+import dev.baton.lock.watchdog.Term;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's being the owner of a lock at the backend, under one hold number. The holds that local handoff passes it on to
+ * follow each other; each takes the next of the reserved tokens.
+ */
+final class Ownership extends Lease {
+    final Contender contender;
+    final long number;
+    private final long lastReserved;
+    private long lastToken; // confined to the contender
+    volatile @Nullable Hold current; // written by the contender
+
+    /**
+     * @param token the first reserved fencing token
+     * @param block how many are reserved
+     */
+    Ownership(Contender contender, long number, long token, int block, long paceNanos, long dueNanos, Term term) {
+        super(contender.group, paceNanos, dueNanos, term);
+        this.contender = contender;
+        this.number = number;
+        this.lastToken = token - 1;
+        this.lastReserved = lastToken + block;
+    }
+
+    boolean hasToken() {
+        return lastToken < lastReserved;
+    }
+
+    long takeToken() {
+        return ++lastToken;
+    }
+
+    /** The last token used: what a release tells, so that the others can be reserved anew. */
+    long lastToken() {
+        return lastToken;
+    }
+
+    @Override
+    protected @Nullable String leak() {
+        Hold hold = current;
+        return hold == null ? null : hold.leak();
+    }
+
+    @Override
+    protected void expired() {
+        contender.post(() -> contender.lost(this, Reason.EXPIRED));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.baton.lock.core;
+
+import dev.baton.lock.LockLostException.Reason;
+import dev.baton.lock.core.Backend.Renewal;
+import dev.baton.lock.core.Backend.Renewed;
+import dev.baton.lock.core.Backend.Reply;
+import dev.baton.lock.watchdog.Lease;
+import dev.baton.lock.watchdog.Renewer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Turns the watchdog's batches into commands, and their answers into deadlines and losses. */
+final class Renewals implements Renewer {
+    private final Engine engine;
+
+    Renewals(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public void renew(int group, List<Lease> batch) {
+        List<Ownership> owned = new ArrayList<>(batch.size());
+        List<Renewal> renewals = new ArrayList<>(batch.size());
+        for (Lease lease : batch) {
+            owned.add((Ownership) lease);
+            Renewal.Mode mode = lease.term().watched() ? Renewal.Mode.EXTEND : Renewal.Mode.CHECK;
+            renewals.add(of((Ownership) lease, lease.term().durationNanos(), mode));
+        }
+        engine.backend()
+                .renew(
+                        group,
+                        renewals,
+                        Reply.of(
+                                answers -> answered(owned, renewals, answers),
+                                failure -> owned.forEach(engine.watchdog()::unanswered)));
+    }
+
+    static Renewal of(Ownership owned, long leaseNanos, Renewal.Mode mode) {
+        Contender contender = owned.contender;
+        return new Renewal(
+                contender.name, owned.number, contender.isExclusive(), leaseNanos, owned.nextSequence(), mode);
+    }
+
+    /** What an answer means for a hold: a new deadline, or its loss. False if it is lost. */
+    static boolean apply(Ownership owned, Renewal renewal, Renewed answer) {
+        Reason reason = switch (answer.kind()) {
+            case MINE -> null;
+            case TAKEN -> Reason.TAKEN;
+            case FREE -> Reason.FORCED;
+            case GONE -> Reason.DATA_LOST;
+            case FAILED -> null;
+        };
+        if (reason == null) {
+            if (answer.kind() == Renewed.Kind.MINE) {
+                owned.confirmed(renewal.sequence(), answer.sentNanos(), answer.remainingNanos());
+            }
+            return true;
+        }
+        if (!owned.isEnded()) {
+            owned.contender.post(() -> owned.contender.lost(owned, reason));
+        }
+        return false;
+    }
+
+    private void answered(List<Ownership> owned, List<Renewal> renewals, List<Renewed> answers) {
+        for (int i = 0; i < owned.size(); i++) {
+            Renewed answer = answers.get(i);
+            if (apply(owned.get(i), renewals.get(i), answer)) {
+                if (answer.kind() == Renewed.Kind.MINE) {
+                    engine.watchdog().answered(owned.get(i), answer.sentNanos());
+                } else {
+                    engine.watchdog().unanswered(owned.get(i));
+                }
+            }
+        }
+    }
+}

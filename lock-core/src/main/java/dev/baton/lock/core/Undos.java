@@ -1,0 +1,162 @@
+package dev.baton.lock.core;
+
+import dev.baton.lock.LockLostException.Reason;
+import dev.baton.lock.core.Backend.Failure;
+import dev.baton.lock.core.Backend.Release;
+import dev.baton.lock.core.Backend.Released;
+import dev.baton.lock.core.Backend.Reply;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives back what this client no longer wants: releases, cancellations, and what late commands may still bring. Each is
+ * sent until the backend has confirmed it, at the latest until the lease it is about must have ended by itself.
+ */
+final class Undos {
+    private static final Logger log = LoggerFactory.getLogger(Undos.class);
+
+    /** A backend that is away for longer than this has the lease's end to free the lock. */
+    private static final long LONGEST = 600_000_000_000L;
+
+    private final Engine engine;
+    private final Map<Long, Undo> underWay = new ConcurrentHashMap<>();
+    private final AtomicInteger later = new AtomicInteger();
+
+    Undos(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** What a release ends with, for the one who waits for it. */
+    interface Outcome {
+        /** The hold is given back, or will be: nothing more is known, or needed. */
+        void done();
+
+        /** There was nothing left to give back. */
+        void lost(Reason reason);
+    }
+
+    /** Undoes whatever the backend has under this number, now, and again when a lost command can no longer run. */
+    void undo(Release release, long unsureUntil) {
+        release(release, unsureUntil, null);
+    }
+
+    /**
+     * Releases a hold that was ours until now. Of one number only one release is under way at a time: so the answer to the
+     * first tells whether the hold was still there, and is not the echo of another.
+     */
+    void release(Release release, long unsureUntil, @Nullable Outcome outcome) {
+        if (unsureUntil != Contender.NEVER) {
+            undoAt(unsureUntil, release);
+        }
+        Undo undo = new Undo(release, outcome);
+        Undo first = underWay.compute(release.number(), (number, known) -> {
+            if (known != null) {
+                known.repeat = true;
+            }
+            return known != null ? known : undo;
+        });
+        if (first == undo) {
+            undo.send();
+        } else if (outcome != null) {
+            outcome.done();
+        }
+    }
+
+    /** Undoes whatever the backend has under this number, when a lost command can no longer run. */
+    void undoAt(long atNanos, Release release) {
+        later.incrementAndGet();
+        engine.schedule(
+                () -> {
+                    undo(release, Contender.NEVER);
+                    later.decrementAndGet();
+                },
+                atNanos - engine.now());
+    }
+
+    /** The backend can be reached again: what waits for its next try is sent now. */
+    void reconnected() {
+        underWay.values().forEach(Undo::again);
+    }
+
+    /** Whether everything has been confirmed or given up. */
+    boolean isIdle() {
+        return later.get() == 0 && underWay.isEmpty();
+    }
+
+    private final class Undo {
+        private final Release release;
+        private final @Nullable Outcome outcome;
+        private final long giveUpNanos = engine.now() + LONGEST;
+        private final AtomicBoolean waiting = new AtomicBoolean();
+        private volatile int tries;
+        private boolean repeat; // guarded by the number's entry in underWay
+
+        Undo(Release release, @Nullable Outcome outcome) {
+            this.release = release;
+            this.outcome = outcome;
+        }
+
+        void send() {
+            engine.backend().release(release, Reply.of(this::answered, this::failed));
+        }
+
+        void again() {
+            if (waiting.compareAndSet(true, false)) {
+                send();
+            }
+        }
+
+        private void answered(Released released) {
+            if (outcome != null && tries == 0) {
+                if (released == Released.NOT_MINE) {
+                    outcome.lost(Reason.TAKEN);
+                } else {
+                    outcome.done();
+                }
+            }
+            finish();
+        }
+
+        private void failed(Failure failure) {
+            if (outcome != null && tries == 0) {
+                outcome.done();
+            }
+            boolean refused = failure.kind() == Failure.Kind.REFUSED;
+            if (refused) {
+                log.warn(
+                        "Lock \"{}\" could not be given back: it comes free when its lease ends",
+                        release.name(),
+                        failure.cause());
+            }
+            if (refused || engine.now() - giveUpNanos >= 0 || engine.isEnded()) {
+                underWay.remove(release.number());
+            } else {
+                retry();
+            }
+        }
+
+        private void retry() {
+            int tried = tries;
+            tries = tried + 1;
+            waiting.set(true);
+            engine.schedule(this::again, engine.backoff(tried));
+        }
+
+        private void finish() {
+            Undo left = underWay.compute(release.number(), (number, known) -> {
+                boolean again = repeat;
+                repeat = false;
+                return again ? known : null;
+            });
+            if (left != null) {
+                tries = Math.max(tries, 1);
+                send();
+            }
+        }
+    }
+}
