@@ -1,0 +1,168 @@
+package dev.baton.lock.redis;
+
+import dev.baton.lock.core.Backend.Failure;
+import dev.baton.lock.core.Backend.Reply;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * One run of a script on its way: from the link that sends it to exactly one answer or failure.
+ *
+ * @param <T> what the script's result is decoded to
+ */
+final class Call<T> {
+    private final Script script;
+    private final List<String> keys;
+    private final Arguments arguments;
+    private final Supplier<CommandOutput<String, String, T>> outputs;
+    private final Receiver<T> receiver;
+    private final AtomicBoolean answered = new AtomicBoolean();
+    private final boolean needsClock;
+    final long deadlineNanos;
+    private volatile boolean dispatched;
+    private volatile long sentNanos;
+
+    /** The script's arguments, which may depend on what the link knows when it sends them. */
+    interface Arguments {
+        /**
+         * Adds the arguments.
+         *
+         * @param notAfterMicros the command's not-after in server time, or 0 if it has none
+         */
+        void addTo(CommandArgs<String, String> args, long notAfterMicros);
+    }
+
+    /** What is done with the script's result. */
+    interface Answered<T> {
+        /**
+         * The result is here; on the network thread.
+         *
+         * @param sentNanos when the command was sent: what its answer tells cannot have begun before
+         */
+        void answered(T result, Link link, long sentNanos);
+    }
+
+    /** Where the result or the failure goes. */
+    record Receiver<T>(Answered<T> answered, Consumer<Failure> failed) {
+        static <T> Receiver<T> of(Answered<T> answered, Reply<?> failing) {
+            return new Receiver<>(answered, failing::failed);
+        }
+    }
+
+    Call(
+            Script script,
+            List<String> keys,
+            boolean needsClock,
+            Arguments arguments,
+            Supplier<CommandOutput<String, String, T>> outputs,
+            long deadlineNanos,
+            Receiver<T> receiver) {
+        this.script = script;
+        this.keys = keys;
+        this.needsClock = needsClock;
+        this.arguments = arguments;
+        this.outputs = outputs;
+        this.deadlineNanos = deadlineNanos;
+        this.receiver = receiver;
+    }
+
+    /** Whether it carries a not-after, for which the server's clock must be known. */
+    boolean needsClock() {
+        return needsClock;
+    }
+
+    /** Whether it has ever been handed to the driver. */
+    boolean isDispatched() {
+        return dispatched;
+    }
+
+    boolean isAnswered() {
+        return answered.get();
+    }
+
+    /** The command to send now. */
+    Command<String, String, T> command(Link link, long nowNanos, long notAfterMicros) {
+        dispatched = true;
+        sentNanos = nowNanos;
+        return new Sent(link, CommandType.EVALSHA, args(script.digest(), notAfterMicros), notAfterMicros);
+    }
+
+    void fail(Failure failure) {
+        if (answered.compareAndSet(false, true)) {
+            receiver.failed.accept(failure);
+        }
+    }
+
+    /** Without an answer: it may have run if it was ever sent. */
+    void failUnanswered(Throwable cause) {
+        fail(new Failure(dispatched ? Failure.Kind.UNKNOWN : Failure.Kind.NOT_RUN, cause));
+    }
+
+    private void answer(T result, Link link) {
+        if (answered.compareAndSet(false, true)) {
+            receiver.answered.answered(result, link, sentNanos);
+        }
+    }
+
+    private CommandArgs<String, String> args(String scriptOrDigest, long notAfterMicros) {
+        CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8)
+                .add(scriptOrDigest)
+                .add(keys.size())
+                .addKeys(keys);
+        arguments.addTo(args, notAfterMicros);
+        return args;
+    }
+
+    /** The driver's command; completed by its network thread. */
+    private final class Sent extends Command<String, String, T> {
+        private final Link link;
+        private final long notAfterMicros;
+
+        Sent(Link link, CommandType type, CommandArgs<String, String> args, long notAfterMicros) {
+            super(type, outputs.get(), args);
+            this.link = link;
+            this.notAfterMicros = notAfterMicros;
+        }
+
+        @Override
+        public void complete() {
+            super.complete();
+            link.delivered(Call.this);
+            if (getOutput().hasError()) {
+                refused(getOutput().getError());
+            } else {
+                answer(getOutput().get(), link);
+            }
+        }
+
+        private void refused(String error) {
+            if (Errors.isScriptMissing(error)) {
+                link.dispatch(new Sent(
+                        link, CommandType.EVAL, Call.this.args(script.text(), notAfterMicros), notAfterMicros));
+            } else {
+                link.refused(error);
+                fail(Errors.ofReply(error, link.canFailOver()));
+            }
+        }
+
+        @Override
+        public boolean completeExceptionally(Throwable cause) {
+            boolean first = super.completeExceptionally(cause);
+            failUnanswered(cause);
+            return first;
+        }
+
+        @Override
+        public void cancel() {
+            super.cancel();
+            failUnanswered(new ConnectionLostException("the command was cancelled"));
+        }
+    }
+}

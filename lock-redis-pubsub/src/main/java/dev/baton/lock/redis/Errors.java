@@ -1,0 +1,48 @@
+package dev.baton.lock.redis;
+
+import dev.baton.lock.core.Backend.Failure;
+import io.lettuce.core.RedisCommandExecutionException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an error of the server or the driver says about the command. */
+final class Errors {
+    private static final List<String> REFUSALS = List.of("NOAUTH", "NOPERM", "WRONGPASS", "WRONGTYPE", "ERR");
+    /** Errors of a node that is starting, catching up, or not the right one now: asking again may help (R14). */
+    private static final List<String> TRANSIENT = List.of(
+            "MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN", "LOADING", "BUSY", "OOM", "MISCONF", "NOREPLICAS");
+
+    private Errors() {}
+
+    /** A refusal that stands, or one that passes; in both cases the command did not run. */
+    static Failure ofReply(String error, boolean canFailOver) {
+        Throwable cause = new RedisCommandExecutionException(error);
+        String code = code(error);
+        boolean refused = code.equals("READONLY") ? !canFailOver : !TRANSIENT.contains(code);
+        return new Failure(refused ? Failure.Kind.REFUSED : Failure.Kind.NOT_RUN, cause);
+    }
+
+    /** Whether the server does not have the script yet. */
+    static boolean isScriptMissing(@Nullable String error) {
+        return error != null && error.startsWith("NOSCRIPT");
+    }
+
+    /** Whether a failure to connect is the server's refusal, which trying again will not change by itself. */
+    static boolean isRefusal(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnsupportedServerException) {
+                return true;
+            }
+            String message = cause.getMessage();
+            if (cause instanceof RedisCommandExecutionException && message != null) {
+                return REFUSALS.contains(code(message));
+            }
+        }
+        return false;
+    }
+
+    private static String code(String error) {
+        int end = error.indexOf(' ');
+        return end < 0 ? error : error.substring(0, end);
+    }
+}

@@ -1,0 +1,357 @@
+package dev.baton.lock.redis;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.baton.lock.core.Backend.Failure;
+import dev.baton.lock.core.Backend.Reply;
+import dev.baton.lock.core.ServerClock;
+import dev.baton.lock.watchdog.Alarm;
+import dev.baton.lock.watchdog.Scheduler;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.protocol.RedisCommand;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection to one node: scripts, subscriptions and the estimate of the node's clock. It connects by itself, and
+ * connects anew when the connection ends or is given up, with all its subscriptions; nothing is ever sent twice.
+ *
+ * <p>While it connects, calls wait; when that has failed, they fail at once until the next attempt, whose pace is backed off.
+ * Commands leave in the order in which one thread hands them over.
+ */
+final class Link {
+    private static final Logger log = LoggerFactory.getLogger(Link.class);
+    private static final long FIRST_BACKOFF = 5_000_000L;
+    private static final long LONGEST_BACKOFF = 250_000_000L;
+    private static final long REFUSED_BACKOFF = 1_000_000_000L;
+
+    private final Connector connector;
+    private final Scheduler scheduler;
+    private final Owner owner;
+    private final long timeoutNanos;
+    private final boolean sharded;
+    private final ServerClock clock = new ServerClock();
+    private final Set<String> channels = ConcurrentHashMap.newKeySet();
+    private final Queue<Call<?>> pending = new ConcurrentLinkedQueue<>();
+    private final Queue<Call<?>> waiting = new ConcurrentLinkedQueue<>();
+    private final Alarm timeouts;
+    private final AtomicReference<State> current = new AtomicReference<>(State.IDLE);
+    private final AtomicInteger attempts = new AtomicInteger();
+    private volatile boolean closed;
+
+    /** Whom the link tells of what happens on it. */
+    interface Owner {
+        /** Connected, or connected anew: what was sent before may be lost. */
+        void connected(Link link);
+
+        void message(Link link, String channel, String message);
+
+        /** A refusal that may mean that the node is not the right one any more. */
+        void refused(Link link, String error);
+
+        /** A subscription has ended from the server's side. */
+        void unsubscribed(Link link, String channel);
+    }
+
+    /**
+     * @param connection in use, or null
+     * @param connecting whether an attempt to connect is under way
+     * @param failure of the last attempt, or null
+     */
+    private record State(
+            @Nullable NodeConnection connection,
+            boolean connecting,
+            @Nullable Failure failure) {
+        private static final State IDLE = new State(null, /* connecting= */ false, null);
+    }
+
+    private State state() {
+        return requireNonNull(current.get());
+    }
+
+    Link(Connector connector, Scheduler scheduler, Owner owner, long timeoutNanos, boolean sharded) {
+        this.connector = connector;
+        this.scheduler = scheduler;
+        this.owner = owner;
+        this.timeoutNanos = timeoutNanos;
+        this.sharded = sharded;
+        this.timeouts = new Alarm(scheduler, this::expire);
+    }
+
+    ServerClock clock() {
+        return clock;
+    }
+
+    boolean canFailOver() {
+        return connector.canFailOver();
+    }
+
+    long now() {
+        return scheduler.nanoTime();
+    }
+
+    String describe() {
+        return connector.describe();
+    }
+
+    // ---- calls
+
+    /** Sends the call, or keeps it until the link is connected. */
+    void send(Call<?> call) {
+        pending.add(call);
+        timeouts.setNoLaterThan(call.deadlineNanos);
+        route(call);
+    }
+
+    private void route(Call<?> call) {
+        State now = state();
+        if (now.connection != null) {
+            dispatch(call, now.connection);
+        } else if (now.connecting && !closed) {
+            waiting.add(call);
+            if (!state().connecting) {
+                flush();
+            }
+        } else {
+            Failure failure = now.failure;
+            call.fail(failure != null ? failure : new Failure(Failure.Kind.NOT_RUN, lost("not connected")));
+            pending.remove(call);
+        }
+    }
+
+    private void flush() {
+        for (Call<?> call = waiting.poll(); call != null; call = waiting.poll()) {
+            route(call);
+        }
+    }
+
+    private void dispatch(Call<?> call, NodeConnection connection) {
+        long now = scheduler.nanoTime();
+        if (!call.needsClock()) {
+            connection.dispatch(call.command(this, now, 0));
+        } else if (clock.isValid(now)) {
+            connection.dispatch(call.command(this, now, clock.notAfterMicros(now, timeoutNanos)));
+        } else {
+            connection.time(scheduler, (sent, micros) -> {
+                clock.sample(sent, scheduler.nanoTime(), micros);
+                route(call);
+            });
+        }
+    }
+
+    /** Sends a command of a call that is under way. */
+    void dispatch(RedisCommand<String, String, ?> command) {
+        NodeConnection connection = state().connection;
+        if (connection != null) {
+            connection.dispatch(command);
+        } else {
+            command.completeExceptionally(lost("the connection ended"));
+        }
+    }
+
+    /** The call needs no more watching. */
+    void delivered(Call<?> call) {
+        pending.remove(call);
+    }
+
+    /** The server's time was in an answer. */
+    void sample(long sentNanos, long serverMicros) {
+        clock.sample(sentNanos, scheduler.nanoTime(), serverMicros);
+    }
+
+    /** Waits until replicas have what this link has written; blocks the link meanwhile. */
+    void awaitReplicas(int minAcks, long timeoutNanos, Reply<Integer> reply) {
+        NodeConnection connection = state().connection;
+        if (connection == null) {
+            reply.failed(new Failure(Failure.Kind.NOT_RUN, lost("not connected")));
+        } else {
+            connection.awaitReplicas(minAcks, TimeUnit.NANOSECONDS.toMillis(timeoutNanos), reply);
+        }
+    }
+
+    void refused(String error) {
+        owner.refused(this, error);
+    }
+
+    private void expire() {
+        long now = scheduler.nanoTime();
+        for (Call<?> call = pending.peek(); call != null; call = pending.peek()) {
+            if (call.isAnswered()) {
+                pending.remove(call);
+            } else if (call.deadlineNanos - now <= 0) {
+                pending.remove(call);
+                waiting.remove(call);
+                call.failUnanswered(new SocketTimeoutException("no answer from %s within %d ms"
+                        .formatted(describe(), TimeUnit.NANOSECONDS.toMillis(timeoutNanos))));
+            } else {
+                timeouts.setNoLaterThan(call.deadlineNanos);
+                return;
+            }
+        }
+    }
+
+    // ---- subscriptions
+
+    void subscribe(String channel) {
+        channels.add(channel);
+        NodeConnection connection = state().connection;
+        if (connection != null) {
+            connection.subscribe(channel);
+        }
+    }
+
+    void unsubscribe(String channel) {
+        channels.remove(channel);
+        NodeConnection connection = state().connection;
+        if (connection != null) {
+            connection.unsubscribe(channel);
+        }
+    }
+
+    // ---- the connection
+
+    /** Begins to connect, unless that has begun. */
+    void connect() {
+        State now = state();
+        if (closed || now.connection != null || now.connecting) {
+            return;
+        }
+        if (current.compareAndSet(now, new State(null, /* connecting= */ true, now.failure))) {
+            Thread thread = new Thread(this::attempt, "baton-connect");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void attempt() {
+        NodeConnection connection = null;
+        try {
+            connection = connector.connect(sharded, timeoutNanos);
+            connection.listen(new Messages());
+            connection.onDisconnect(new Disconnects(connection));
+            connection.handshake(clock, scheduler);
+            established(connection);
+        } catch (RuntimeException | InterruptedException e) {
+            if (connection != null) {
+                var unused = connection.close();
+            }
+            failed(e);
+        }
+    }
+
+    private void established(NodeConnection connection) {
+        channels.forEach(connection::subscribe);
+        attempts.set(0);
+        current.set(new State(connection, /* connecting= */ false, null));
+        if (closed || !connection.isOpen()) {
+            var unused = drop(connection, "the connection ended");
+            return;
+        }
+        channels.forEach(connection::subscribe);
+        flush();
+        owner.connected(this);
+    }
+
+    private void failed(Exception cause) {
+        boolean refused = Errors.isRefusal(cause);
+        log.debug("{} could not be connected to", describe(), cause);
+        Failure failure = new Failure(refused ? Failure.Kind.REFUSED : Failure.Kind.NOT_RUN, cause);
+        current.set(new State(null, /* connecting= */ false, failure));
+        flush();
+        long backoff = refused
+                ? REFUSED_BACKOFF
+                : Math.min(LONGEST_BACKOFF, FIRST_BACKOFF << Math.min(attempts.getAndIncrement(), 8));
+        scheduler.schedule(this::connect, backoff);
+    }
+
+    /** Gives up a connection that looks open but does not answer, and connects anew. */
+    void reconnect() {
+        NodeConnection connection = state().connection;
+        if (connection != null) {
+            log.warn("{} does not answer: connecting anew", describe());
+            var unused = drop(connection, "the server did not answer");
+        }
+    }
+
+    private CompletableFuture<?> drop(NodeConnection connection, String why) {
+        State now = state();
+        if (now.connection != connection
+                || !current.compareAndSet(now, new State(null, /* connecting= */ false, null))) {
+            return CompletableFuture.completedFuture(null);
+        }
+        clock.reset();
+        CompletableFuture<?> closing = connection.close();
+        connect();
+        for (Call<?> call : List.copyOf(pending)) {
+            if (call.isDispatched()) {
+                pending.remove(call);
+                call.failUnanswered(lost(why));
+            }
+        }
+        return closing;
+    }
+
+    /** Ends the connection; calls that wait fail. Waits no longer than the command timeout. */
+    void close() {
+        closed = true;
+        NodeConnection connection = state().connection;
+        if (connection != null) {
+            var unused = drop(connection, "the client is closed")
+                    .completeOnTimeout(null, timeoutNanos, TimeUnit.NANOSECONDS)
+                    .exceptionally(failure -> null)
+                    .join();
+        }
+        pending.forEach(call -> call.failUnanswered(lost("the client is closed")));
+        pending.clear();
+        waiting.clear();
+    }
+
+    private ConnectionLostException lost(String why) {
+        return new ConnectionLostException("%s: %s".formatted(describe(), why));
+    }
+
+    private final class Disconnects implements RedisConnectionStateListener {
+        private final NodeConnection connection;
+
+        Disconnects(NodeConnection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+            var unused = drop(connection, "the connection ended");
+        }
+    }
+
+    private final class Messages extends RedisPubSubAdapter<String, String> {
+        @Override
+        public void message(String channel, String message) {
+            owner.message(Link.this, channel, message);
+        }
+
+        @Override
+        public void smessage(String channel, String message) {
+            message(channel, message);
+        }
+
+        @Override
+        public void sunsubscribed(String channel, long count) {
+            if (channels.contains(channel)) {
+                owner.unsubscribed(Link.this, channel);
+            }
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package dev.baton.lock.redis;
+
+import dev.baton.lock.LockInfo;
+import dev.baton.lock.core.Backend;
+import dev.baton.lock.core.Settings;
+import dev.baton.lock.core.ThreadScheduler;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.ArrayOutput;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The engine's commands as runs of the scripts, each on the link to the node that keeps the lock. */
+final class RedisBackend implements Backend {
+    private static final String LETTUCE_THREADS = "lettuce-";
+
+    private final Settings settings;
+    private final KeyNames names;
+    private final String tokenTtlMillis;
+    private final Topology topology;
+    private final ThreadScheduler scheduler;
+
+    RedisBackend(Settings settings, KeyNames names, long tokenTtlMillis, Topology topology, ThreadScheduler scheduler) {
+        this.settings = settings;
+        this.names = names;
+        this.tokenTtlMillis = String.valueOf(tokenTtlMillis);
+        this.topology = topology;
+        this.scheduler = scheduler;
+    }
+
+    @Override
+    public void start(Events events) {
+        topology.start(events, names);
+    }
+
+    @Override
+    public void close() {
+        topology.close();
+    }
+
+    @Override
+    public int group(String name) {
+        return topology.group(names, name);
+    }
+
+    @Override
+    public String describe(String name) {
+        return topology.link(group(name)).describe();
+    }
+
+    @Override
+    public boolean isNetworkThread() {
+        return Thread.currentThread().getName().startsWith(LETTUCE_THREADS) || scheduler.isCurrentThread();
+    }
+
+    @Override
+    public void reconnect(int group) {
+        topology.link(group).reconnect();
+    }
+
+    @Override
+    public void subscribe(String name) {
+        topology.link(group(name)).subscribe(names.channel(name));
+    }
+
+    @Override
+    public void unsubscribe(String name) {
+        topology.link(group(name)).unsubscribe(names.channel(name));
+    }
+
+    // ---- scripts
+
+    @Override
+    public void ask(Ask ask, Reply<Answer> reply) {
+        poll(group(ask.name()), List.of(ask), Reply.of(answers -> reply.answered(answers.get(0)), reply::failed));
+    }
+
+    @Override
+    public void poll(int group, List<Ask> asks, Reply<List<Answer>> reply) {
+        List<String> keys = asks.stream().map(ask -> names.key(ask.name())).toList();
+        Call.Arguments arguments = (args, notAfter) -> {
+            args.add(notAfter).add(tokenTtlMillis).add(topology.mark()).add(settings.clientId());
+            asks.forEach(ask -> addTo(args, ask));
+        };
+        Call.Receiver<List<Object>> receiver = Call.Receiver.of(
+                (result, link, sentNanos) -> {
+                    link.sample(sentNanos, Replies.serverMicros(result));
+                    reply.answered(Replies.asked(result, asks.size(), sentNanos));
+                },
+                reply);
+        topology.link(group)
+                .send(new Call<>(
+                        Script.ASK, keys, /* needsClock= */ true, arguments, RedisBackend::list, limit(), receiver));
+    }
+
+    private static void addTo(CommandArgs<String, String> args, Ask ask) {
+        args.add(suffix(ask.number(), ask.exclusive()))
+                .add(ask.number())
+                .add(ask.yields())
+                .add(code(ask.mode()))
+                .add(millis(ask.leaseNanos()))
+                .add(millis(ask.grantLeaseNanos()))
+                .add(ask.block())
+                .add(ask.ticket())
+                .add(ask.lastToken());
+    }
+
+    @Override
+    public void release(Release release, Reply<Released> reply) {
+        Call.Arguments arguments = (args, notAfter) -> args.add(contender(release.number(), release.exclusive()))
+                .add(release.number())
+                .add(release.lastToken())
+                .add(topology.mark())
+                .add(tokenTtlMillis);
+        run(
+                release.name(),
+                Script.RELEASE,
+                arguments,
+                RedisBackend::number,
+                (result, link, sentNanos) -> {
+                    reply.answered(Replies.released(result));
+                },
+                reply);
+    }
+
+    @Override
+    public void renew(int group, List<Renewal> renewals, Reply<List<Renewed>> reply) {
+        topology.link(group)
+                .send(renewal(
+                        renewals,
+                        Call.Receiver.of(
+                                (result, link, sentNanos) -> {
+                                    link.sample(sentNanos, Replies.serverMicros(result));
+                                    reply.answered(Replies.renewed(result, renewals.size(), sentNanos));
+                                },
+                                reply)));
+    }
+
+    private Call<List<Object>> renewal(List<Renewal> renewals, Call.Receiver<List<Object>> receiver) {
+        List<String> keys =
+                renewals.stream().map(renewal -> names.key(renewal.name())).toList();
+        Call.Arguments arguments = (args, notAfter) -> renewals.forEach(renewal -> addTo(args, renewal));
+        return new Call<>(
+                Script.RENEW, keys, /* needsClock= */ false, arguments, RedisBackend::list, limit(), receiver);
+    }
+
+    private void addTo(CommandArgs<String, String> args, Renewal renewal) {
+        args.add(contender(renewal.number(), renewal.exclusive()) + "#" + renewal.number())
+                .add(millis(renewal.leaseNanos()))
+                .add(renewal.sequence())
+                .add(code(renewal.mode()));
+    }
+
+    @Override
+    public void replicate(Renewal renewal, int minAcks, long timeoutNanos, Reply<Integer> reply) {
+        Link link = topology.replicationLink(group(renewal.name()));
+        link.send(renewal(
+                List.of(renewal),
+                Call.Receiver.of(
+                        (result, same, sentNanos) -> {
+                            Renewed renewed =
+                                    Replies.renewed(result, 1, sentNanos).get(0);
+                            if (renewed.kind() == Renewed.Kind.MINE) {
+                                link.awaitReplicas(minAcks, timeoutNanos, reply);
+                            } else {
+                                reply.failed(new Failure(
+                                        Failure.Kind.NOT_RUN,
+                                        new ConnectionLostException(
+                                                "the hold was gone before replicas had it: " + renewed.kind())));
+                            }
+                        },
+                        reply)));
+    }
+
+    @Override
+    public void inspect(String name, Reply<LockInfo> reply) {
+        run(
+                name,
+                Script.INSPECT,
+                (args, notAfter) -> {},
+                RedisBackend::list,
+                (result, link, sentNanos) -> {
+                    reply.answered(Replies.inspected(name, result));
+                },
+                reply);
+    }
+
+    @Override
+    public void forceUnlock(String name, Reply<Boolean> reply) {
+        Call.Arguments arguments = (args, notAfter) -> args.add(topology.mark()).add(tokenTtlMillis);
+        run(
+                name,
+                Script.FORCE,
+                arguments,
+                RedisBackend::number,
+                (result, link, sentNanos) -> {
+                    reply.answered(result == 1);
+                },
+                reply);
+    }
+
+    private <T> void run(
+            String name,
+            Script script,
+            Call.Arguments arguments,
+            Supplier<CommandOutput<String, String, T>> output,
+            Call.Answered<T> answered,
+            Reply<?> reply) {
+        topology.link(group(name))
+                .send(new Call<>(
+                        script,
+                        List.of(names.key(name)),
+                        /* needsClock= */ false,
+                        arguments,
+                        output,
+                        limit(),
+                        Call.Receiver.of(answered, reply)));
+    }
+
+    private long limit() {
+        return scheduler.nanoTime() + settings.commandTimeoutNanos();
+    }
+
+    private String contender(long number, boolean exclusive) {
+        return settings.clientId() + suffix(number, exclusive);
+    }
+
+    private static String suffix(long number, boolean exclusive) {
+        return exclusive ? "+" + number : "";
+    }
+
+    private static long millis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos) + (nanos % 1_000_000 == 0 ? 0 : 1);
+    }
+
+    private static int code(Ask.Mode mode) {
+        return switch (mode) {
+            case ONCE -> 0;
+            case QUEUE -> 1;
+            case KEEP -> 2;
+        };
+    }
+
+    private static int code(Renewal.Mode mode) {
+        return switch (mode) {
+            case CHECK -> 0;
+            case EXTEND -> 1;
+            case REPLACE -> 2;
+        };
+    }
+
+    private static CommandOutput<String, String, List<Object>> list() {
+        return new ArrayOutput<>(StringCodec.UTF8);
+    }
+
+    private static CommandOutput<String, String, Long> number() {
+        return new IntegerOutput<>(StringCodec.UTF8);
+    }
+}

@@ -1,0 +1,230 @@
+package dev.baton.lock.redis;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.baton.lock.LockOptions;
+import dev.baton.lock.core.ClientIds;
+import dev.baton.lock.core.EngineClient;
+import dev.baton.lock.core.Settings;
+import dev.baton.lock.core.ThreadScheduler;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Locks on Redis (7.0 or newer) or Valkey (7.2 or newer): one server, a replicated set behind Sentinel, or a cluster.
+ *
+ * <p>Making a client does not wait for the server: it connects in the background, and again whenever the connection is
+ * lost; a call on a lock says so, with {@link dev.baton.lock.LockUnavailableException}, when the server cannot be asked.
+ */
+public final class RedisLockClient extends EngineClient {
+
+    private RedisLockClient(Builder builder, Settings settings, ThreadScheduler scheduler) {
+        super(
+                settings,
+                new RedisBackend(
+                        settings,
+                        new KeyNames(builder.keyPrefix, settings.clientId()),
+                        builder.tokenTtl.toMillis(),
+                        builder.topology(settings, scheduler),
+                        scheduler),
+                scheduler,
+                builder.executor);
+    }
+
+    /**
+     * A client with the default settings and connections of its own.
+     *
+     * @param redisUri {@code redis://}, {@code rediss://}, {@code redis-sentinel://} or {@code redis-socket://}
+     * @throws IllegalArgumentException if the URI is none of these
+     */
+    public static RedisLockClient create(String redisUri) {
+        return builder().uri(redisUri).build();
+    }
+
+    /** A client with the default settings on a Lettuce client, which stays the caller's to close. */
+    public static RedisLockClient create(RedisClient redisClient) {
+        return builder().redisClient(redisClient).build();
+    }
+
+    /** A client with the default settings on a Lettuce cluster client, which stays the caller's to close. */
+    public static RedisLockClient create(RedisClusterClient clusterClient) {
+        return builder().clusterClient(clusterClient).build();
+    }
+
+    /** A builder with the default settings; a URI or a client must be given. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Settings of a client. Each rejects what it does not allow at once. */
+    public static final class Builder {
+        private static final Duration LONGEST = Duration.ofDays(1);
+
+        private @Nullable RedisURI uri;
+        private @Nullable RedisClient redisClient;
+        private @Nullable RedisClusterClient clusterClient;
+        private String keyPrefix = "baton";
+        private LockOptions options = LockOptions.defaults();
+        private Duration commandTimeout = Duration.ofSeconds(2);
+        private Duration unavailableTimeout = Duration.ofSeconds(10);
+        private Duration claimWindow = Duration.ofSeconds(3);
+        private Duration subscriptionLinger = Duration.ofSeconds(30);
+        private Duration tokenTtl = Duration.ofHours(1);
+        private @Nullable Executor executor;
+
+        private Builder() {}
+
+        /** The server to connect to; the client makes and ends its own connections. */
+        public Builder uri(String redisUri) {
+            uri = RedisURI.create(requireNonNull(redisUri, "redisUri"));
+            return this;
+        }
+
+        /** A Lettuce client to make connections with; it keeps its options, and stays the caller's to close. */
+        public Builder redisClient(RedisClient client) {
+            redisClient = requireNonNull(client, "client");
+            return this;
+        }
+
+        /** A Lettuce cluster client to make connections with; it keeps its options, and stays the caller's to close. */
+        public Builder clusterClient(RedisClusterClient client) {
+            clusterClient = requireNonNull(client, "client");
+            return this;
+        }
+
+        /** What all keys and channels begin with; default {@code baton}. Not empty, and without braces. */
+        public Builder keyPrefix(String prefix) {
+            if (prefix.isEmpty() || prefix.indexOf('{') >= 0 || prefix.indexOf('}') >= 0) {
+                throw new IllegalArgumentException(
+                        "The key prefix \"%s\" is not allowed; it must not be empty or have braces".formatted(prefix));
+            }
+            keyPrefix = prefix;
+            return this;
+        }
+
+        /** Options of locks that are opened without their own. */
+        public Builder defaultOptions(LockOptions defaults) {
+            options = requireNonNull(defaults, "defaults");
+            return this;
+        }
+
+        /** Within what every command is answered or given up; default 2 s. */
+        public Builder commandTimeout(Duration timeout) {
+            commandTimeout = checked("commandTimeout", timeout, Duration.ofMillis(10));
+            return this;
+        }
+
+        /** After how long a wait without a deadline gives up on a server that does not answer; default 10 s. */
+        public Builder unavailableTimeout(Duration timeout) {
+            unavailableTimeout = checked("unavailableTimeout", timeout, Duration.ofMillis(10));
+            return this;
+        }
+
+        /** For how long a lock that was granted to a waiter waits for a sign of it; default 3 s. */
+        public Builder claimWindow(Duration window) {
+            claimWindow = checked("claimWindow", window, Duration.ofMillis(100));
+            return this;
+        }
+
+        /** How long a subscription is kept when nobody waits any more; default 30 s. */
+        public Builder subscriptionLinger(Duration linger) {
+            subscriptionLinger = checked("subscriptionLinger", linger, Duration.ZERO);
+            return this;
+        }
+
+        /** How long the fencing token of a lock is remembered after its last grant; default 1 h. */
+        public Builder tokenTtl(Duration ttl) {
+            tokenTtl = checked("tokenTtl", ttl, Duration.ofSeconds(1), Duration.ofDays(365));
+            return this;
+        }
+
+        /** Where futures are completed and listeners called; default: daemon threads of the client's own. */
+        public Builder executor(Executor callbacks) {
+            executor = requireNonNull(callbacks, "callbacks");
+            return this;
+        }
+
+        /**
+         * The client; it begins to connect, and does not wait for that.
+         *
+         * @throws IllegalStateException unless exactly one of a URI, a client and a cluster client was given
+         */
+        public RedisLockClient build() {
+            int given = (uri == null ? 0 : 1) + (redisClient == null ? 0 : 1) + (clusterClient == null ? 0 : 1);
+            if (given != 1) {
+                throw new IllegalStateException(
+                        "%d of uri, redisClient and clusterClient were given; exactly one is needed".formatted(given));
+            }
+            Settings settings = new Settings(
+                    ClientIds.next(),
+                    options,
+                    commandTimeout.toNanos(),
+                    unavailableTimeout.toNanos(),
+                    claimWindow.toNanos(),
+                    subscriptionLinger.toNanos());
+            return new RedisLockClient(this, settings, new ThreadScheduler("baton-timer"));
+        }
+
+        private Topology topology(Settings settings, ThreadScheduler scheduler) {
+            long timeout = settings.commandTimeoutNanos();
+            if (clusterClient != null) {
+                RedisClient nodes = RedisClient.create(clusterClient.getResources());
+                nodes.setOptions(clientOptions(Duration.ofNanos(timeout)));
+                return new ClusterNodes(clusterClient, nodes, scheduler, timeout, () -> {});
+            }
+            if (redisClient != null) {
+                return new SingleNode(new NodeConnector(redisClient, null), scheduler, timeout, () -> {});
+            }
+            RedisURI target = requireNonNull(uri);
+            target.setTimeout(Duration.ofNanos(timeout));
+            ClientResources resources = DefaultClientResources.builder()
+                    .ioThreadPoolSize(2)
+                    .computationThreadPoolSize(2)
+                    .build();
+            RedisClient own = RedisClient.create(resources);
+            own.setOptions(clientOptions(Duration.ofNanos(timeout)));
+            return new SingleNode(
+                    new NodeConnector(own, target), scheduler, timeout, () -> end(own, resources, timeout));
+        }
+
+        private static void end(RedisClient client, ClientResources resources, long timeoutNanos) {
+            client.shutdown(0, timeoutNanos / 2, TimeUnit.NANOSECONDS);
+            var unused = resources
+                    .shutdown(0, timeoutNanos / 2, TimeUnit.NANOSECONDS)
+                    .awaitUninterruptibly(timeoutNanos / 2, TimeUnit.NANOSECONDS);
+        }
+
+        /** The link connects anew by itself, and a command is never sent twice. */
+        private static ClientOptions clientOptions(Duration connectTimeout) {
+            return ClientOptions.builder()
+                    .autoReconnect(false)
+                    .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                    .socketOptions(SocketOptions.builder()
+                            .connectTimeout(connectTimeout)
+                            .keepAlive(true)
+                            .build())
+                    .build();
+        }
+
+        private static Duration checked(String name, Duration given, Duration least) {
+            return checked(name, given, least, LONGEST);
+        }
+
+        private static Duration checked(String name, Duration given, Duration least, Duration most) {
+            if (given.compareTo(least) < 0 || given.compareTo(most) > 0) {
+                throw new IllegalArgumentException(
+                        "%s of %s is not allowed; it must be from %s to %s".formatted(name, given, least, most));
+            }
+            return given;
+        }
+    }
+}

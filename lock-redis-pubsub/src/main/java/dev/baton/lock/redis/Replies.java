@@ -1,0 +1,114 @@
+package dev.baton.lock.redis;
+
+import dev.baton.lock.LockInfo;
+import dev.baton.lock.core.Backend.Answer;
+import dev.baton.lock.core.Backend.Grant;
+import dev.baton.lock.core.Backend.Released;
+import dev.baton.lock.core.Backend.Renewed;
+import dev.baton.lock.core.ServerClock;
+import dev.baton.lock.watchdog.Term;
+import io.lettuce.core.RedisCommandExecutionException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What the scripts' results and messages mean. The only place that knows their numbers. */
+final class Replies {
+    private static final Answer.Kind[] ASKED = {
+        Answer.Kind.GRANTED,
+        Answer.Kind.HELD,
+        Answer.Kind.SUPERSEDED,
+        Answer.Kind.STALE,
+        Answer.Kind.NOT_SUBSCRIBED,
+        Answer.Kind.FAILED
+    };
+    private static final Renewed.Kind[] RENEWED = {
+        Renewed.Kind.MINE, Renewed.Kind.TAKEN, Renewed.Kind.FREE, Renewed.Kind.GONE, Renewed.Kind.FAILED
+    };
+    private static final Released[] RELEASED = {Released.RELEASED, Released.CANCELLED, Released.NOT_MINE};
+
+    private Replies() {}
+
+    static long serverMicros(List<Object> result) {
+        return number(result.get(0));
+    }
+
+    static List<Answer> asked(List<Object> result, int count, long sentNanos) {
+        List<Answer> answers = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            answers.add(answer(result, 1 + 3 * i, sentNanos));
+        }
+        return answers;
+    }
+
+    private static Answer answer(List<Object> result, int at, long sentNanos) {
+        Answer.Kind kind = ASKED[(int) number(result.get(at)) - 1];
+        if (kind == Answer.Kind.FAILED) {
+            return new Answer(kind, sentNanos, 0, 0, 0, error(result.get(at + 1)));
+        }
+        long remaining = TimeUnit.MILLISECONDS.toNanos(number(result.get(at + 1)));
+        long second = number(result.get(at + 2));
+        boolean granted = kind == Answer.Kind.GRANTED;
+        return new Answer(kind, sentNanos, remaining, granted ? second : 0, granted ? 0 : second, null);
+    }
+
+    static List<Renewed> renewed(List<Object> result, int count, long sentNanos) {
+        List<Renewed> answers = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Renewed.Kind kind = RENEWED[(int) number(result.get(1 + 2 * i)) - 1];
+            Object second = result.get(2 + 2 * i);
+            answers.add(
+                    kind == Renewed.Kind.FAILED
+                            ? new Renewed(kind, sentNanos, 0, error(second))
+                            : new Renewed(kind, sentNanos, TimeUnit.MILLISECONDS.toNanos(number(second)), null));
+        }
+        return answers;
+    }
+
+    static Released released(long result) {
+        return RELEASED[(int) result - 1];
+    }
+
+    static LockInfo inspected(String name, List<Object> result) {
+        String owner = String.valueOf(result.get(0));
+        List<String> waiters =
+                result.subList(3, result.size()).stream().map(String::valueOf).toList();
+        return new LockInfo(
+                name,
+                !owner.isEmpty(),
+                owner.isEmpty() ? null : owner,
+                number(result.get(2)),
+                Duration.ofMillis(number(result.get(1))),
+                waiters);
+    }
+
+    /** A grant's message: number, exclusive, first token, block, lease in ms, its end in ms, server time in µs. */
+    static Grant grant(String message, ServerClock clock, long nowNanos) {
+        List<String> parts = List.of(message.split(" ", -1));
+        long lease = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(parts.get(4)));
+        boolean estimated = clock.isValid(nowNanos);
+        long untilMicros = TimeUnit.MILLISECONDS.toMicros(Long.parseLong(parts.get(5)));
+        long deadline = estimated ? clock.earliestLocal(untilMicros, nowNanos) - Term.margin(lease) : 0;
+        return new Grant(
+                Long.parseLong(parts.get(0)),
+                parts.get(1).equals("1"),
+                Long.parseLong(parts.get(2)),
+                Integer.parseInt(parts.get(3)),
+                lease,
+                estimated,
+                deadline);
+    }
+
+    private static long number(@Nullable Object value) {
+        if (value instanceof Long number) {
+            return number;
+        }
+        throw new IllegalStateException("a number was expected of the script, not " + value);
+    }
+
+    private static Throwable error(@Nullable Object text) {
+        return new RedisCommandExecutionException(String.valueOf(text));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.baton.lock.redis;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Which server answers, by its HELLO. */
+record ServerVersion(String server, String version, boolean isResp3) {
+    private static final String VALKEY = "valkey";
+    private static final double LEAST_REDIS = 7.0;
+    private static final double LEAST_VALKEY = 7.2;
+
+    /** From HELLO's answer: names and values in turn. */
+    static ServerVersion of(List<Object> hello) {
+        String server = "";
+        String version = "";
+        boolean resp3 = false;
+        for (int i = 0; i + 1 < hello.size(); i += 2) {
+            String value = String.valueOf(hello.get(i + 1));
+            switch (String.valueOf(hello.get(i))) {
+                case "server" -> server = value.toLowerCase(Locale.ROOT);
+                case "version" -> version = value;
+                case "proto" -> resp3 = value.equals("3");
+                default -> {}
+            }
+        }
+        return new ServerVersion(server, version, resp3);
+    }
+
+    /** Throws unless the server has what the scripts need. */
+    void check() {
+        double least = server.equals(VALKEY) ? LEAST_VALKEY : LEAST_REDIS;
+        if (number() < least) {
+            throw new UnsupportedServerException("%s %s is too old; Redis 7.0 or Valkey 7.2 is needed, or newer"
+                    .formatted(
+                            server.isEmpty() ? "the server" : server,
+                            version.isEmpty() ? "(unknown version)" : version));
+        }
+    }
+
+    private double number() {
+        String[] parts = version.split("\\.", -1);
+        try {
+            return parts.length < 2 ? 0 : Integer.parseInt(parts[0]) + Integer.parseInt(parts[1]) / 10.0;
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

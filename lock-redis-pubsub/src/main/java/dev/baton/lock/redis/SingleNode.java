@@ -1,0 +1,87 @@
+package dev.baton.lock.redis;
+
+import dev.baton.lock.core.Backend.Events;
+import dev.baton.lock.watchdog.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/** One server, or the master of a replicated set: all locks are one group. */
+final class SingleNode implements Topology, Link.Owner {
+    private final Link link;
+    private final Link replicationLink;
+    private final Runnable shutdown;
+    private volatile @Nullable Events events;
+    private volatile @Nullable KeyNames names;
+
+    /**
+     * @param shutdown ends what was made for this client
+     */
+    SingleNode(Connector connector, Scheduler scheduler, long timeoutNanos, Runnable shutdown) {
+        this.link = new Link(connector, scheduler, this, timeoutNanos, /* sharded= */ false);
+        this.replicationLink = new Link(connector, scheduler, this, timeoutNanos, /* sharded= */ false);
+        this.shutdown = shutdown;
+    }
+
+    @Override
+    public void start(Events listener, KeyNames keyNames) {
+        events = listener;
+        names = keyNames;
+        link.connect();
+    }
+
+    @Override
+    public void close() {
+        link.close();
+        replicationLink.close();
+        shutdown.run();
+    }
+
+    @Override
+    public int group(KeyNames keyNames, String name) {
+        return 0;
+    }
+
+    @Override
+    public Link link(int group) {
+        return link;
+    }
+
+    @Override
+    public Link replicationLink(int group) {
+        replicationLink.connect();
+        return replicationLink;
+    }
+
+    @Override
+    public String mark() {
+        return "";
+    }
+
+    @Override
+    public void connected(Link connected) {
+        Events listener = events;
+        if (listener != null && connected == link) {
+            listener.connected(group -> true);
+        }
+    }
+
+    @Override
+    public void message(Link from, String channel, String message) {
+        Events listener = events;
+        KeyNames keyNames = names;
+        if (listener != null && keyNames != null) {
+            listener.granted(keyNames.name(channel), Replies.grant(message, from.clock(), from.now()));
+        }
+    }
+
+    @Override
+    public void refused(Link from, String error) {
+        if (error.startsWith("READONLY") && from.canFailOver()) {
+            from.reconnect();
+        }
+    }
+
+    @Override
+    public void unsubscribed(Link from, String channel) {
+        from.subscribe(channel);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.baton.lock.redis;
+
+import dev.baton.lock.core.Backend.Events;
+
+/** Which node keeps which lock, and the links to them. */
+interface Topology {
+
+    /** Connects; what happens on the links is told to {@code events}. */
+    void start(Events events, KeyNames names);
+
+    /** Ends the links and what was made for them. */
+    void close();
+
+    /** The group of a lock: what may travel in one batch. */
+    int group(KeyNames names, String name);
+
+    /** The link to the node that keeps a group. */
+    Link link(int group);
+
+    /** A second link to that node, for commands that block it. */
+    Link replicationLink(int group);
+
+    /** How scripts are told which publish and subscribe to use: "S" for the sharded one of a cluster. */
+    String mark();
+}

@@ -1,0 +1,23 @@
+-- Breaks the hold, whoever has it, and grants to the next contender that lives (L21).
+--
+-- KEYS  1 the lock's hash
+-- ARGV  1 'S' on a cluster, else ''   2 token TTL in ms
+-- Returns 1 if there was a hold, else 0
+-- May run twice: the second run may break the next one's hold; it is not repeated by itself.
+
+local key, sharded, tokenTtl = KEYS[1], ARGV[1], tonumber(ARGV[2])
+local time = redis.call('TIME')
+local micros = time[1] * 1000000 + time[2]
+local now = math.floor(micros / 1000)
+
+--include queue.lua
+
+local h = redis.call('HMGET', key, 'owner', 'until', 'token', 'head', 'tail')
+if not h[1] then
+  return 0
+end
+local granted, _, head = grantNext(key, tonumber(h[4] or 1), tonumber(h[5] or 0), tonumber(h[3] or 0), '')
+if not granted then
+  redis.call('HSET', key, 'owner', '', 'until', 0, 'head', text(head))
+end
+return h[1] ~= '' and tonumber(h[2] or 0) > now and 1 or 0
