@@ -24,8 +24,8 @@ final class Acquisition {
     @Nullable
     Hold await(@Nullable Thread owner, long waitNanos, long leaseNanos) {
         boolean interrupted = Thread.interrupted();
-        Waiter waiter = enter(owner, waitNanos, leaseNanos);
         try {
+            Waiter waiter = enter(owner, waitNanos, leaseNanos);
             while (!waiter.isDecided() && !isOver(waiter)) {
                 park(waiter);
                 interrupted |= Thread.interrupted();

@@ -207,8 +207,9 @@ public interface Backend {
      * What is given back.
      *
      * @param lastToken the last token used, or 0 if that is not known: then the reserved ones stay used
+     * @param leaseNanos the lease it was granted with, if nothing has been done to it since, or 0
      */
-    record Release(String name, long number, boolean exclusive, long lastToken) {}
+    record Release(String name, long number, boolean exclusive, long lastToken, long leaseNanos) {}
 
     /** What came of a release. */
     enum Released {

@@ -271,23 +271,34 @@ final class Contender extends Mailbox {
         if (!isWaiting()) {
             return;
         }
-        unavailableSince = NEVER;
-        if (answer.kind() == Answer.Kind.GRANTED || answer.kind() == Answer.Kind.HELD) {
-            retries = 0;
-        }
         switch (answer.kind()) {
             case GRANTED -> granted(ask, answer);
             case HELD -> held(ask, answer);
             case SUPERSEDED -> {
                 newNumber();
-                retry(Failures.superseded());
+                notHeard(Failures.superseded());
             }
-            case STALE -> retry(Failures.stale());
+            case STALE -> notHeard(Failures.stale());
             case NOT_SUBSCRIBED -> {
                 engine.backend().subscribe(name);
-                retry(Failures.notSubscribed());
+                notHeard(Failures.notSubscribed());
             }
             case FAILED -> refused(answer.cause());
+        }
+    }
+
+    /** The backend can be asked. */
+    private void available() {
+        unavailableSince = NEVER;
+        retries = 0;
+    }
+
+    /** The backend answered, but not to the question: it is put again. */
+    private void notHeard(Throwable cause) {
+        unavailable(cause, engine.now());
+        patience();
+        if (isWaiting()) {
+            retry(cause);
         }
     }
 
@@ -310,6 +321,7 @@ final class Contender extends Mailbox {
     private void held(Ask ask, Answer answer) {
         heldSeen = engine.now();
         yielded = 0;
+        available();
         waiters.refuseImpatient();
         Waiter first = waiters.first();
         if (ask.mode() == Mode.ONCE) {
@@ -359,7 +371,6 @@ final class Contender extends Mailbox {
             return;
         }
         yielded = 0;
-        unavailableSince = NEVER;
         Waiter first = waiters.first();
         if (first == null) {
             withdraw();
@@ -447,8 +458,7 @@ final class Contender extends Mailbox {
         stopQueueing();
         newNumber();
         heldSeen = NEVER;
-        unavailable(cause, engine.now());
-        retry(cause);
+        notHeard(cause);
     }
 
     private void retry(Throwable cause) {
@@ -495,7 +505,7 @@ final class Contender extends Mailbox {
     }
 
     private Release released(long released, long lastToken) {
-        return new Release(name, released, exclusive, lastToken);
+        return new Release(name, released, exclusive, lastToken, /* leaseNanos= */ 0);
     }
 
     // ---- holding
@@ -550,6 +560,7 @@ final class Contender extends Mailbox {
             handoffs = 0;
         }
         mustQueue = false;
+        available();
         lastFailure = null;
         phase = Phase.HELD;
         long now = engine.now();
@@ -630,11 +641,12 @@ final class Contender extends Mailbox {
     private boolean fits(Ownership owned, long now) {
         Waiter next = waiters.first();
         Term term = owned.term();
+        long lease = Math.min(term.durationNanos(), engine.settings().claimWindowNanos());
         return next != null
                 && term.watched()
                 && next.isWatched()
                 && term.durationNanos() == next.lease()
-                && owned.remainingNanos(now) > term.durationNanos() / 2
+                && owned.remainingNanos(now) > lease / 2
                 && next.options.minReplicaAcks() == 0;
     }
 
@@ -652,7 +664,8 @@ final class Contender extends Mailbox {
 
     private void end(Ownership owned, Undos.@Nullable Outcome outcome) {
         disown(owned);
-        engine.undos().release(released(number, owned.lastToken()), unsureUntil, outcome);
+        long lease = owned.isUntouched() ? owned.term().durationNanos() : 0;
+        engine.undos().release(new Release(name, number, exclusive, owned.lastToken(), lease), unsureUntil, outcome);
         rest();
     }
 

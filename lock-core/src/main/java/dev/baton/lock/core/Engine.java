@@ -114,13 +114,26 @@ public final class Engine implements LockClient, Backend.Events {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
-        long deadline = now() + settings.commandTimeoutNanos();
         closeContenders();
-        while (!(contenders.isEmpty() && exclusives.isEmpty() && undos.isIdle()) && deadline - now() > 0) {
-            LockSupport.parkNanos(CLOSE_PAUSE);
-        }
+        awaitIdle(now() + settings.commandTimeoutNanos());
         ended = true;
         backend.close();
+    }
+
+    private void awaitIdle(long deadlineNanos) {
+        boolean interrupted = false;
+        while (!isIdle() && deadlineNanos - now() > 0) {
+            LockSupport.parkNanos(CLOSE_PAUSE);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether nothing is held, waited for, or still to be given back. */
+    public boolean isIdle() {
+        return contenders.isEmpty() && exclusives.isEmpty() && undos.isIdle();
     }
 
     /** Ends all waits and holds, without waiting for what the backend says to it. */
@@ -138,7 +151,7 @@ public final class Engine implements LockClient, Backend.Events {
         if (contender != null) {
             contender.post(() -> contender.granted(grant));
         } else {
-            undos.undo(new Release(name, grant.number(), grant.exclusive(), 0), Contender.NEVER);
+            undos.undo(new Release(name, grant.number(), grant.exclusive(), 0, 0), Contender.NEVER);
         }
     }
 

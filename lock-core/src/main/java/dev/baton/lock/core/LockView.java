@@ -147,7 +147,12 @@ final class LockView implements DistributedLock {
         if (!releasing.send()) {
             throw notHeld(hold.loss());
         }
-        releasing.await();
+        try {
+            releasing.await();
+        } catch (LockLostException loss) {
+            engine.threadHolds().remember(name, loss);
+            throw loss;
+        }
     }
 
     @Override

@@ -72,7 +72,9 @@ final class Releasing implements Undos.Outcome {
 
     private void finish() {
         done = true;
-        LockSupport.unpark(caller);
+        if (Thread.currentThread() != caller) {
+            LockSupport.unpark(caller);
+        }
         CompletableFuture<@Nullable Void> waiting = future;
         if (waiting != null) {
             Reason reason = lost;

@@ -39,6 +39,11 @@ final class ThreadHolds {
         return losses.getIfPresent(new Key(name, Thread.currentThread()));
     }
 
+    /** The current thread's hold turned out to be lost when it was released: nested acquires may be left. */
+    void remember(String name, LockLostException loss) {
+        losses.put(new Key(name, Thread.currentThread()), loss);
+    }
+
     /** The current thread has got a hold. */
     void add(Hold hold) {
         Key key = new Key(hold.name(), Thread.currentThread());

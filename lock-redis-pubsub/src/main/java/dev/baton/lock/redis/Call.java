@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 final class Call<T> {
     private final Script script;
     private final List<String> keys;
-    private final Arguments arguments;
+    private final Encoder encoder;
     private final Supplier<CommandOutput<String, String, T>> outputs;
     private final Receiver<T> receiver;
     private final AtomicBoolean answered = new AtomicBoolean();
@@ -29,14 +29,14 @@ final class Call<T> {
     private volatile boolean dispatched;
     private volatile long sentNanos;
 
-    /** The script's arguments, which may depend on what the link knows when it sends them. */
-    interface Arguments {
+    /** The script's arguments, made when it is sent. */
+    interface Encoder {
         /**
-         * Adds the arguments.
+         * The arguments.
          *
          * @param notAfterMicros the command's not-after in server time, or 0 if it has none
          */
-        void addTo(CommandArgs<String, String> args, long notAfterMicros);
+        List<String> encode(long notAfterMicros);
     }
 
     /** What is done with the script's result. */
@@ -60,14 +60,14 @@ final class Call<T> {
             Script script,
             List<String> keys,
             boolean needsClock,
-            Arguments arguments,
+            Encoder encoder,
             Supplier<CommandOutput<String, String, T>> outputs,
             long deadlineNanos,
             Receiver<T> receiver) {
         this.script = script;
         this.keys = keys;
         this.needsClock = needsClock;
-        this.arguments = arguments;
+        this.encoder = encoder;
         this.outputs = outputs;
         this.deadlineNanos = deadlineNanos;
         this.receiver = receiver;
@@ -116,7 +116,7 @@ final class Call<T> {
                 .add(scriptOrDigest)
                 .add(keys.size())
                 .addKeys(keys);
-        arguments.addTo(args, notAfterMicros);
+        encoder.encode(notAfterMicros).forEach(args::add);
         return args;
     }
 

@@ -8,7 +8,10 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class ClusterNodes implements Topology, Link.Owner {
     private static final Logger log = LoggerFactory.getLogger(ClusterNodes.class);
     private static final long REFRESH_PAUSE = 100_000_000L;
+    private static final long LOAD_PAUSE = 250_000_000L;
 
     private final RedisClusterClient cluster;
     private final RedisClient nodes;
@@ -31,6 +35,8 @@ final class ClusterNodes implements Topology, Link.Owner {
     private final Map<String, Link> links = new ConcurrentHashMap<>();
     private final Map<String, Link> replicationLinks = new ConcurrentHashMap<>();
     private final Alarm refresh;
+    private final Link nowhere;
+    private volatile boolean known;
     private volatile @Nullable Events events;
     private volatile @Nullable KeyNames names;
 
@@ -46,16 +52,37 @@ final class ClusterNodes implements Topology, Link.Owner {
         this.timeoutNanos = timeoutNanos;
         this.shutdown = shutdown;
         this.refresh = new Alarm(scheduler, this::refresh);
+        this.nowhere = new Link(new Nowhere(), scheduler, this, timeoutNanos, /* sharded= */ true);
     }
 
     @Override
     public void start(Events listener, KeyNames keyNames) {
         events = listener;
         names = keyNames;
+        nowhere.connect();
+        load();
+    }
+
+    /** Reads the topology for the first time, which the driver does only while its caller waits. */
+    private void load() {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        known = cluster.getPartitions() != null;
+                        changed();
+                    } catch (RedisException e) {
+                        log.debug("The cluster's topology could not be read", e);
+                        scheduler.schedule(this::load, LOAD_PAUSE);
+                    }
+                },
+                "baton-connect");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override
     public void close() {
+        nowhere.close();
         links.values().forEach(Link::close);
         replicationLinks.values().forEach(Link::close);
         var unused = nodes.shutdownAsync();
@@ -78,37 +105,58 @@ final class ClusterNodes implements Topology, Link.Owner {
     }
 
     private Link link(Map<String, Link> of, int slot) {
-        RedisURI uri = master(slot);
+        RedisClusterNode master = known ? cluster.getPartitions().getPartitionBySlot(slot) : null;
+        if (master == null) {
+            return nowhere;
+        }
+        RedisURI uri = master.getUri();
         Link link = of.computeIfAbsent(
-                uri.getHost() + ":" + uri.getPort(),
-                key -> new Link(new NodeConnector(nodes, uri), scheduler, this, timeoutNanos, /* sharded= */ true));
+                address(uri),
+                key -> new Link(
+                        new NodeConnector(nodes, uri, /* canFailOver= */ true),
+                        scheduler,
+                        this,
+                        timeoutNanos,
+                        /* sharded= */ true));
         link.connect();
         return link;
     }
 
-    private RedisURI master(int slot) {
-        RedisClusterNode node = cluster.getPartitions().getPartitionBySlot(slot);
-        if (node == null) {
-            throw new RedisException("no master is known for slot " + slot);
-        }
-        return node.getUri();
+    private static String address(RedisURI uri) {
+        return uri.getHost() + ":" + uri.getPort();
     }
 
     private void refresh() {
         var unused = cluster.refreshPartitionsAsync().whenComplete((done, failure) -> {
             if (failure != null) {
                 log.debug("The cluster's topology could not be read", failure);
-            }
-            Events listener = events;
-            if (listener != null) {
-                listener.connected(group -> true);
+            } else {
+                changed();
             }
         });
     }
 
+    /** Links to nodes that have left the cluster end; what waits is asked for where it is kept now. */
+    private void changed() {
+        Set<String> members = new HashSet<>();
+        cluster.getPartitions().forEach(node -> members.add(address(node.getUri())));
+        for (Map<String, Link> each : List.of(links, replicationLinks)) {
+            for (String address : Set.copyOf(each.keySet())) {
+                Link gone = members.contains(address) ? null : each.remove(address);
+                if (gone != null) {
+                    gone.close();
+                }
+            }
+        }
+        Events listener = events;
+        if (listener != null) {
+            listener.connected(group -> true);
+        }
+    }
+
     @Override
-    public String mark() {
-        return "S";
+    public boolean isSharded() {
+        return true;
     }
 
     @Override
@@ -138,5 +186,30 @@ final class ClusterNodes implements Topology, Link.Owner {
     @Override
     public void unsubscribed(Link from, String channel) {
         refresh.setNoLaterThan(scheduler.nanoTime() + REFRESH_PAUSE);
+    }
+
+    @Override
+    public void unreachable(Link link) {
+        if (known && link != nowhere) {
+            refresh.setNoLaterThan(scheduler.nanoTime() + REFRESH_PAUSE);
+        }
+    }
+
+    /** Where locks are while nobody knows which node keeps them: nothing can be sent there. */
+    private static final class Nowhere implements Connector {
+        @Override
+        public NodeConnection connect(boolean sharded, long timeoutNanos) {
+            throw new RedisException("it is not known which node keeps this slot");
+        }
+
+        @Override
+        public String describe() {
+            return "the cluster";
+        }
+
+        @Override
+        public boolean canFailOver() {
+            return true;
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.net.SocketTimeoutException;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +46,7 @@ final class Link {
     private final boolean sharded;
     private final ServerClock clock = new ServerClock();
     private final Set<String> channels = ConcurrentHashMap.newKeySet();
+    private final Map<String, Throwable> refusals = new ConcurrentHashMap<>();
     private final Queue<Call<?>> pending = new ConcurrentLinkedQueue<>();
     private final Queue<Call<?>> waiting = new ConcurrentLinkedQueue<>();
     private final Alarm timeouts;
@@ -61,6 +63,9 @@ final class Link {
 
         /** A refusal that may mean that the node is not the right one any more. */
         void refused(Link link, String error);
+
+        /** The node could not be connected to. */
+        void unreachable(Link link);
 
         /** A subscription has ended from the server's side. */
         void unsubscribed(Link link, String channel);
@@ -207,14 +212,26 @@ final class Link {
 
     void subscribe(String channel) {
         channels.add(channel);
+        refusals.remove(channel);
         NodeConnection connection = state().connection;
         if (connection != null) {
-            connection.subscribe(channel);
+            subscribe(connection, channel);
         }
+    }
+
+    private void subscribe(NodeConnection connection, String channel) {
+        connection.subscribe(channel, refusal -> refusals.put(channel, refusal));
+    }
+
+    /** Why the server refuses this subscription, or null. */
+    @Nullable
+    Throwable refusal(String channel) {
+        return refusals.get(channel);
     }
 
     void unsubscribe(String channel) {
         channels.remove(channel);
+        refusals.remove(channel);
         NodeConnection connection = state().connection;
         if (connection != null) {
             connection.unsubscribe(channel);
@@ -253,14 +270,14 @@ final class Link {
     }
 
     private void established(NodeConnection connection) {
-        channels.forEach(connection::subscribe);
+        channels.forEach(channel -> subscribe(connection, channel));
         attempts.set(0);
         current.set(new State(connection, /* connecting= */ false, null));
         if (closed || !connection.isOpen()) {
             var unused = drop(connection, "the connection ended");
             return;
         }
-        channels.forEach(connection::subscribe);
+        channels.forEach(channel -> subscribe(connection, channel));
         flush();
         owner.connected(this);
     }
@@ -275,6 +292,7 @@ final class Link {
                 ? REFUSED_BACKOFF
                 : Math.min(LONGEST_BACKOFF, FIRST_BACKOFF << Math.min(attempts.getAndIncrement(), 8));
         scheduler.schedule(this::connect, backoff);
+        owner.unreachable(this);
     }
 
     /** Gives up a connection that looks open but does not answer, and connects anew. */

@@ -4,6 +4,7 @@ import dev.baton.lock.core.Backend.Failure;
 import dev.baton.lock.core.Backend.Reply;
 import dev.baton.lock.core.ServerClock;
 import dev.baton.lock.watchdog.Scheduler;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -117,11 +119,18 @@ final class NodeConnection {
         dispatch(command);
     }
 
-    void subscribe(String channel) {
-        subscribing = (sharded
+    /** Subscribes; a command that is dispatched from now on finds that in effect, unless it is refused. */
+    void subscribe(String channel, Consumer<Throwable> refused) {
+        CompletableFuture<?> subscription = (sharded
                         ? pubSub.async().ssubscribe(channel)
                         : pubSub.async().subscribe(channel))
                 .toCompletableFuture();
+        subscribing = subscription;
+        var unused = subscription.whenComplete((done, failure) -> {
+            if (failure instanceof RedisCommandExecutionException) {
+                refused.accept(failure);
+            }
+        });
     }
 
     void unsubscribe(String channel) {

@@ -9,10 +9,16 @@ import org.jspecify.annotations.Nullable;
 final class NodeConnector implements Connector {
     private final RedisClient client;
     private final @Nullable RedisURI uri;
+    private final boolean canFailOver;
 
-    NodeConnector(RedisClient client, @Nullable RedisURI uri) {
+    /**
+     * @param uri the node, or null for the one that the client was made with
+     * @param canFailOver whether another node may take its place
+     */
+    NodeConnector(RedisClient client, @Nullable RedisURI uri, boolean canFailOver) {
         this.client = client;
         this.uri = uri;
+        this.canFailOver = canFailOver;
     }
 
     @Override
@@ -40,7 +46,7 @@ final class NodeConnector implements Connector {
         if (target.getSocket() != null) {
             return "redis-socket://" + target.getSocket();
         }
-        if (canFailOver()) {
+        if (!target.getSentinels().isEmpty()) {
             return "redis-sentinel://" + target.getSentinels().get(0).getHost() + ":"
                     + target.getSentinels().get(0).getPort() + "#" + target.getSentinelMasterId();
         }
@@ -49,6 +55,6 @@ final class NodeConnector implements Connector {
 
     @Override
     public boolean canFailOver() {
-        return uri != null && !uri.getSentinels().isEmpty();
+        return canFailOver;
     }
 }

@@ -8,9 +8,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.ArrayOutput;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.IntegerOutput;
-import io.lettuce.core.protocol.CommandArgs;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The engine's commands as runs of the scripts, each on the link to the node that keeps the lock. */
@@ -19,14 +17,14 @@ final class RedisBackend implements Backend {
 
     private final Settings settings;
     private final KeyNames names;
-    private final String tokenTtlMillis;
+    private final Arguments arguments;
     private final Topology topology;
     private final ThreadScheduler scheduler;
 
     RedisBackend(Settings settings, KeyNames names, long tokenTtlMillis, Topology topology, ThreadScheduler scheduler) {
         this.settings = settings;
         this.names = names;
-        this.tokenTtlMillis = String.valueOf(tokenTtlMillis);
+        this.arguments = new Arguments(settings.clientId(), topology.isSharded(), tokenTtlMillis);
         this.topology = topology;
         this.scheduler = scheduler;
     }
@@ -81,44 +79,43 @@ final class RedisBackend implements Backend {
     @Override
     public void poll(int group, List<Ask> asks, Reply<List<Answer>> reply) {
         List<String> keys = asks.stream().map(ask -> names.key(ask.name())).toList();
-        Call.Arguments arguments = (args, notAfter) -> {
-            args.add(notAfter).add(tokenTtlMillis).add(topology.mark()).add(settings.clientId());
-            asks.forEach(ask -> addTo(args, ask));
-        };
         Call.Receiver<List<Object>> receiver = Call.Receiver.of(
                 (result, link, sentNanos) -> {
                     link.sample(sentNanos, Replies.serverMicros(result));
-                    reply.answered(Replies.asked(result, asks.size(), sentNanos));
+                    List<Answer> answers = Replies.asked(result, asks.size(), sentNanos);
+                    refuseSubscriptions(link, asks, answers);
+                    reply.answered(answers);
                 },
                 reply);
         topology.link(group)
                 .send(new Call<>(
-                        Script.ASK, keys, /* needsClock= */ true, arguments, RedisBackend::list, limit(), receiver));
+                        Script.ASK,
+                        keys,
+                        /* needsClock= */ true,
+                        notAfter -> arguments.ask(asks, notAfter),
+                        RedisBackend::list,
+                        limit(),
+                        receiver));
     }
 
-    private static void addTo(CommandArgs<String, String> args, Ask ask) {
-        args.add(suffix(ask.number(), ask.exclusive()))
-                .add(ask.number())
-                .add(ask.yields())
-                .add(code(ask.mode()))
-                .add(millis(ask.leaseNanos()))
-                .add(millis(ask.grantLeaseNanos()))
-                .add(ask.block())
-                .add(ask.ticket())
-                .add(ask.lastToken());
+    /** A subscription that the server refuses will not be in effect by asking again. */
+    private void refuseSubscriptions(Link link, List<Ask> asks, List<Answer> answers) {
+        for (int i = 0; i < answers.size(); i++) {
+            if (answers.get(i).kind() == Answer.Kind.NOT_SUBSCRIBED) {
+                Throwable refusal = link.refusal(names.channel(asks.get(i).name()));
+                if (refusal != null) {
+                    answers.set(i, new Answer(Answer.Kind.FAILED, 0, 0, 0, 0, refusal));
+                }
+            }
+        }
     }
 
     @Override
     public void release(Release release, Reply<Released> reply) {
-        Call.Arguments arguments = (args, notAfter) -> args.add(contender(release.number(), release.exclusive()))
-                .add(release.number())
-                .add(release.lastToken())
-                .add(topology.mark())
-                .add(tokenTtlMillis);
         run(
                 release.name(),
                 Script.RELEASE,
-                arguments,
+                notAfter -> arguments.release(release),
                 RedisBackend::number,
                 (result, link, sentNanos) -> {
                     reply.answered(Replies.released(result));
@@ -142,16 +139,14 @@ final class RedisBackend implements Backend {
     private Call<List<Object>> renewal(List<Renewal> renewals, Call.Receiver<List<Object>> receiver) {
         List<String> keys =
                 renewals.stream().map(renewal -> names.key(renewal.name())).toList();
-        Call.Arguments arguments = (args, notAfter) -> renewals.forEach(renewal -> addTo(args, renewal));
         return new Call<>(
-                Script.RENEW, keys, /* needsClock= */ false, arguments, RedisBackend::list, limit(), receiver);
-    }
-
-    private void addTo(CommandArgs<String, String> args, Renewal renewal) {
-        args.add(contender(renewal.number(), renewal.exclusive()) + "#" + renewal.number())
-                .add(millis(renewal.leaseNanos()))
-                .add(renewal.sequence())
-                .add(code(renewal.mode()));
+                Script.RENEW,
+                keys,
+                /* needsClock= */ false,
+                notAfter -> arguments.renew(renewals),
+                RedisBackend::list,
+                limit(),
+                receiver);
     }
 
     @Override
@@ -180,7 +175,7 @@ final class RedisBackend implements Backend {
         run(
                 name,
                 Script.INSPECT,
-                (args, notAfter) -> {},
+                notAfter -> List.of(),
                 RedisBackend::list,
                 (result, link, sentNanos) -> {
                     reply.answered(Replies.inspected(name, result));
@@ -190,11 +185,10 @@ final class RedisBackend implements Backend {
 
     @Override
     public void forceUnlock(String name, Reply<Boolean> reply) {
-        Call.Arguments arguments = (args, notAfter) -> args.add(topology.mark()).add(tokenTtlMillis);
         run(
                 name,
                 Script.FORCE,
-                arguments,
+                notAfter -> arguments.force(),
                 RedisBackend::number,
                 (result, link, sentNanos) -> {
                     reply.answered(result == 1);
@@ -205,7 +199,7 @@ final class RedisBackend implements Backend {
     private <T> void run(
             String name,
             Script script,
-            Call.Arguments arguments,
+            Call.Encoder encoder,
             Supplier<CommandOutput<String, String, T>> output,
             Call.Answered<T> answered,
             Reply<?> reply) {
@@ -214,7 +208,7 @@ final class RedisBackend implements Backend {
                         script,
                         List.of(names.key(name)),
                         /* needsClock= */ false,
-                        arguments,
+                        encoder,
                         output,
                         limit(),
                         Call.Receiver.of(answered, reply)));
@@ -222,34 +216,6 @@ final class RedisBackend implements Backend {
 
     private long limit() {
         return scheduler.nanoTime() + settings.commandTimeoutNanos();
-    }
-
-    private String contender(long number, boolean exclusive) {
-        return settings.clientId() + suffix(number, exclusive);
-    }
-
-    private static String suffix(long number, boolean exclusive) {
-        return exclusive ? "+" + number : "";
-    }
-
-    private static long millis(long nanos) {
-        return TimeUnit.NANOSECONDS.toMillis(nanos) + (nanos % 1_000_000 == 0 ? 0 : 1);
-    }
-
-    private static int code(Ask.Mode mode) {
-        return switch (mode) {
-            case ONCE -> 0;
-            case QUEUE -> 1;
-            case KEEP -> 2;
-        };
-    }
-
-    private static int code(Renewal.Mode mode) {
-        return switch (mode) {
-            case CHECK -> 0;
-            case EXTEND -> 1;
-            case REPLACE -> 2;
-        };
     }
 
     private static CommandOutput<String, String, List<Object>> list() {

@@ -182,7 +182,8 @@ public final class RedisLockClient extends EngineClient {
                 return new ClusterNodes(clusterClient, nodes, scheduler, timeout, () -> {});
             }
             if (redisClient != null) {
-                return new SingleNode(new NodeConnector(redisClient, null), scheduler, timeout, () -> {});
+                return new SingleNode(
+                        new NodeConnector(redisClient, null, /* canFailOver= */ true), scheduler, timeout, () -> {});
             }
             RedisURI target = requireNonNull(uri);
             target.setTimeout(Duration.ofNanos(timeout));
@@ -193,7 +194,10 @@ public final class RedisLockClient extends EngineClient {
             RedisClient own = RedisClient.create(resources);
             own.setOptions(clientOptions(Duration.ofNanos(timeout)));
             return new SingleNode(
-                    new NodeConnector(own, target), scheduler, timeout, () -> end(own, resources, timeout));
+                    new NodeConnector(own, target, !target.getSentinels().isEmpty()),
+                    scheduler,
+                    timeout,
+                    () -> end(own, resources, timeout));
         }
 
         private static void end(RedisClient client, ClientResources resources, long timeoutNanos) {

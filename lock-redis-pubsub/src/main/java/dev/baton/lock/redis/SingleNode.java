@@ -52,8 +52,8 @@ final class SingleNode implements Topology, Link.Owner {
     }
 
     @Override
-    public String mark() {
-        return "";
+    public boolean isSharded() {
+        return false;
     }
 
     @Override
@@ -83,5 +83,10 @@ final class SingleNode implements Topology, Link.Owner {
     @Override
     public void unsubscribed(Link from, String channel) {
         from.subscribe(channel);
+    }
+
+    @Override
+    public void unreachable(Link from) {
+        // The link tries again by itself, and asks the sentinels each time.
     }
 }

@@ -20,6 +20,6 @@ interface Topology {
     /** A second link to that node, for commands that block it. */
     Link replicationLink(int group);
 
-    /** How scripts are told which publish and subscribe to use: "S" for the sharded one of a cluster. */
-    String mark();
+    /** Whether grants go by the sharded publish and subscribe of a cluster. */
+    boolean isSharded();
 }

@@ -16,8 +16,7 @@ local h = redis.call('HMGET', key, 'owner', 'until', 'token', 'head', 'tail')
 if not h[1] then
   return 0
 end
-local granted, _, head = grantNext(key, tonumber(h[4] or 1), tonumber(h[5] or 0), tonumber(h[3] or 0), '')
-if not granted then
-  redis.call('HSET', key, 'owner', '', 'until', 0, 'head', text(head))
+if not h[4] or not grantNext(key, tonumber(h[4]), tonumber(h[5]), tonumber(h[3]), '') then
+  free(key, h[3])
 end
 return h[1] ~= '' and tonumber(h[2] or 0) > now and 1 or 0

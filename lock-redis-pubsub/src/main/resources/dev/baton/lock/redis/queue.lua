@@ -1,12 +1,14 @@
 -- The queue of contenders in a lock's hash; part of the scripts that grant (R1, R3, R8, R9).
 --
--- Fields: owner        the hold's id: contender '#' number, or '' when nobody holds the lock
---         until        end of its lease, server time in ms; from then on the hold is over
---         token        the last reserved fencing token; block: how many were reserved by the last grant
---         sequence     number of the last command that changed the owner's lease
---         head, tail   the queue's first and last ticket; head > tail: nobody waits
---         q:<ticket>   the contender that waits with this ticket
---         c:<contender> its place: 'ticket number lease block' (lease in ms)
+-- Fields: owner         the hold's id: contender '#' number, or '' when nobody holds the lock
+--         until         end of its lease, server time in ms; from then on the hold is over
+--         token, block  the last reserved fencing token; how many the last grant reserved
+--         sequence      number of the last command that changed the owner's lease; '0' or absent while there is no owner
+--         expires       when the key's TTL ends, as the last grant set it
+--         head          the first ticket that may be waiting; absent when nobody waits
+--         tail          the last ticket given
+--         q:<ticket>    who waits with this ticket: 'contender number lease block' (lease in ms)
+--         c:<contender> its place: 'ticket number'
 -- A contender is a client id, or a client id '+' number for a place in strict order.
 -- The including script has set: micros, now (server time in µs and ms), tokenTtl (ms), sharded ('S' on a cluster, else '').
 
@@ -22,58 +24,72 @@ local function listens(key, client)
 end
 
 -- Makes the hold the owner, and reserves its tokens: the first is larger than all before, also when the key was lost.
-local function own(key, owner, lease, block, token, head)
+local function own(key, owner, lease, block, token, head, tail)
   local first = math.max(token + 1, micros)
-  redis.call('HSET', key, 'owner', owner, 'until', text(now + lease), 'token', text(first + block - 1),
-    'block', block, 'sequence', 0, 'head', text(head))
-  redis.call('PEXPIRE', key, text(math.max(tokenTtl, lease, QUEUE_TTL)))
+  local ttl = math.max(tokenTtl, lease, head > tail and 0 or QUEUE_TTL)
+  redis.call('HSET', key, 'owner', owner, 'until', now + lease, 'token', first + block - 1, 'block', block,
+    'sequence', '0', 'expires', now + ttl, 'head', head)
+  if head > tail then
+    redis.call('HDEL', key, 'head')
+  end
+  redis.call('PEXPIRE', key, ttl)
   return first
 end
 
--- The smallest ticket from this one on, when many in a row are gone.
-local function nextTicket(key, from, tail)
-  local least = tail + 1
+-- The tickets from this one on, in their order: for a queue with many gaps.
+local function ticketsFrom(key, from)
+  local tickets = {}
   for _, field in ipairs(redis.call('HKEYS', key)) do
     local ticket = string.sub(field, 1, 2) == 'q:' and tonumber(string.sub(field, 3))
-    if ticket and ticket >= from and ticket < least then
-      least = ticket
+    if ticket and ticket >= from then
+      tickets[#tickets + 1] = ticket
     end
   end
-  return least
+  table.sort(tickets)
+  return tickets
 end
 
 -- Grants to the first contender that lives, and tells it. Stops before the asker's own place.
 -- Returns whether another contender was granted, the end of its lease, and the new head.
 local function grantNext(key, head, tail, token, asker)
-  local missing = 0
+  local gone, missing, tickets, at = {}, 0, nil, 1
   while head <= tail do
-    local ticket = text(head)
-    local contender = redis.call('HGET', key, 'q:' .. ticket)
-    if contender == asker then
-      return false, 0, head
-    end
-    head = head + 1
-    if contender then
-      missing = 0
-      local place = redis.call('HGET', key, 'c:' .. contender)
-      local number, lease, block = string.match(place, '^%d+ (%d+) (%d+) (%d+)$')
+    local field = 'q:' .. text(head)
+    local place = redis.call('HGET', key, field)
+    if place then
+      local contender, number, lease, block = string.match(place, '^(%S+) (%d+) (%d+) (%d+)$')
+      if contender == asker then
+        return false, 0, head
+      end
+      head = head + 1
+      redis.call('HDEL', key, field, 'c:' .. contender)
       local client = string.match(contender, '^[^+]+')
-      redis.call('HDEL', key, 'q:' .. ticket, 'c:' .. contender)
-      if listens(key, client) then
-        local ends = now + lease
-        local first = own(key, contender .. '#' .. number, tonumber(lease), block, token, head)
+      if not gone[client] and listens(key, client) then
+        local first = own(key, contender .. '#' .. number, tonumber(lease), block, token, head, tail)
         local exclusive = #client < #contender and '1' or '0'
         redis.call(sharded .. 'PUBLISH', key .. ':' .. client, table.concat(
-          {number, exclusive, text(first), block, lease, text(ends), text(micros)}, ' '))
-        return true, ends, head
+          {number, exclusive, text(first), block, lease, text(now + lease), text(micros)}, ' '))
+        return true, now + lease, head
       end
+      gone[client] = true
     else
+      head = head + 1
       missing = missing + 1
-      if missing == 16 then
-        head = nextTicket(key, head, tail)
-        missing = 0
+      if missing >= 16 then
+        tickets = tickets or ticketsFrom(key, head)
+        while tickets[at] and tickets[at] < head do
+          at = at + 1
+        end
+        head = tickets[at] or tail + 1
       end
     end
   end
   return false, 0, head
+end
+
+-- Nobody holds the lock or waits for it; its key lives no longer than its token, however long the lease was (L24).
+local function free(key, token)
+  redis.call('HSET', key, 'owner', '', 'token', token, 'sequence', '0', 'expires', '0')
+  redis.call('HDEL', key, 'head')
+  redis.call('PEXPIRE', key, tokenTtl, 'LT')
 end

@@ -38,7 +38,6 @@ public abstract class Lease {
     private volatile Term term;
     private volatile boolean ended;
 
-    @SuppressWarnings("UnusedVariable") // by SEQUENCE
     private volatile int sequence;
 
     @SuppressWarnings("UnusedVariable") // by QUEUED
@@ -102,6 +101,11 @@ public abstract class Lease {
     /** The number of the next command that changes this lease; the backend ignores one that comes after a higher one. */
     public final int nextSequence() {
         return (int) SEQUENCE.getAndAdd(this, 1) + 1;
+    }
+
+    /** Whether no command has been sent about this lease since it was granted. */
+    public final boolean isUntouched() {
+        return sequence == 0 && term.sequence() == 0;
     }
 
     /**
