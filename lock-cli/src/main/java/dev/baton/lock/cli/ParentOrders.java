@@ -1,0 +1,51 @@
+package dev.baton.lock.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The orders a worker gets on its standard input. The pipe also tells that the parent lives: however that ends, killed
+ * or not, the input ends, and the worker with it at once.
+ */
+final class ParentOrders {
+    static final String GO = "go";
+    static final String END = "end";
+    private static final int ORPHANED = 3;
+
+    private final BlockingQueue<String> orders = new LinkedBlockingQueue<>();
+
+    private ParentOrders() {}
+
+    /** Starts to listen. */
+    static ParentOrders listen() {
+        ParentOrders result = new ParentOrders();
+        Thread listener = new Thread(result::readAll, "parent-orders");
+        listener.setDaemon(true);
+        listener.start();
+        return result;
+    }
+
+    /** Waits for this very order. */
+    void await(String order) throws InterruptedException {
+        String given = orders.poll(1, TimeUnit.HOURS);
+        if (!order.equals(given)) {
+            throw new DemoException("expected the order " + order + " but got " + given);
+        }
+    }
+
+    private void readAll() {
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                orders.add(line);
+            }
+        } catch (IOException e) {
+            Runtime.getRuntime().halt(ORPHANED);
+        }
+        Runtime.getRuntime().halt(ORPHANED);
+    }
+}

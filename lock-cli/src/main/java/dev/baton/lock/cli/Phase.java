@@ -1,0 +1,101 @@
+package dev.baton.lock.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One phase of the demo, with worker processes of its own, so that none profits from what the one before has warmed up.
+ * The clock and the count of commands run from the order to start until the last worker is done. Belongs to one thread.
+ */
+final class Phase {
+    private static final int NO_LOCK_SECONDS = 15; // careless sellers can put units back for long
+    private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long REDRAW_MILLIS = 100;
+
+    private final LockKind kind;
+    private final DemoSettings settings;
+    private final Teardown teardown;
+    private final ProgressDisplay display;
+    private final PhaseTally tally;
+    private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+    private final List<WorkerProcess> workers = new ArrayList<>();
+
+    private record Message(int worker, WorkerRecord content) {}
+
+    Phase(LockKind kind, DemoSettings settings, Teardown teardown, ProgressDisplay display) {
+        this.kind = kind;
+        this.settings = settings;
+        this.teardown = teardown;
+        this.display = display;
+        this.tally = new PhaseTally(settings.processes(), settings.stock());
+    }
+
+    /** @throws DemoException if a worker fails, or nothing is sold any more */
+    PhaseResult run(DemoRedis redis, String redisUri, DemoKeys keys) throws InterruptedException {
+        redis.stock().fill(settings.stock());
+        startWorkers(redisUri, keys);
+        follow(tally::allReady);
+        long commandsBefore = redis.commandCount();
+        long startNanos = System.nanoTime();
+        workers.forEach(worker -> worker.order(ParentOrders.GO));
+        follow(tally::allDone);
+        long elapsedNanos = System.nanoTime() - startNanos;
+        long commands = redis.commandCount() - commandsBefore;
+        endWorkers();
+        return new PhaseResult(
+                kind,
+                settings.stock(),
+                redis.stock().sold(),
+                redis.stock().left(),
+                elapsedNanos,
+                commands,
+                tally.longestWaitNanos(),
+                tally.salesPerThread());
+    }
+
+    private void startWorkers(String redisUri, DemoKeys keys) {
+        for (int i = 0; i < settings.processes(); i++) {
+            int worker = i;
+            workers.add(teardown.add(WorkerProcess.start(
+                    arguments(redisUri, keys), content -> messages.add(new Message(worker, content)))));
+        }
+    }
+
+    private List<String> arguments(String redisUri, DemoKeys keys) {
+        return List.of(
+                "worker",
+                "--redis=" + redisUri,
+                "--prefix=" + keys.prefix(),
+                "--lock=" + kind,
+                "--threads=" + settings.threads(),
+                "--seconds=" + (kind.excludes() ? 0 : NO_LOCK_SECONDS));
+    }
+
+    /** Takes what the workers report until that is the case. */
+    private void follow(BooleanSupplier reached) throws InterruptedException {
+        long lastNews = System.nanoTime();
+        while (!reached.getAsBoolean()) {
+            @Nullable Message message = messages.poll(REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+            long soldBefore = tally.sold();
+            if (message != null) {
+                tally.add(message.worker(), message.content());
+            }
+            if (tally.sold() > soldBefore) {
+                lastNews = System.nanoTime();
+            } else if (System.nanoTime() - lastNews > STALL_NANOS) {
+                throw new DemoException("phase " + kind.phase() + ": nothing happened for 30 s");
+            }
+            display.update(tally.sold(), tally.left());
+        }
+    }
+
+    private void endWorkers() {
+        workers.forEach(worker -> worker.order(ParentOrders.END));
+        workers.forEach(WorkerProcess::awaitEnd);
+    }
+}

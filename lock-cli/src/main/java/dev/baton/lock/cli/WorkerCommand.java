@@ -1,0 +1,58 @@
+package dev.baton.lock.cli;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** One worker process of the demo. Started by {@link WorkerProcess}, never by people. */
+@Command(name = "worker", hidden = true)
+final class WorkerCommand implements Callable<Integer> {
+    @Option(names = "--redis", required = true)
+    private String redisUri = "";
+
+    @Option(names = "--prefix", required = true)
+    private String prefix = "";
+
+    @Option(names = "--lock", required = true)
+    private LockKind lock = LockKind.NONE;
+
+    @Option(names = "--threads", required = true)
+    private int threads;
+
+    @Option(names = "--seconds", description = "Stop then; 0: not before all is sold.")
+    private int seconds;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ParentOrders orders = ParentOrders.listen();
+        try {
+            work(orders);
+            return 0;
+        } catch (ExecutionException | RuntimeException e) {
+            tell(new WorkerRecord.Failed(Failures.reason(e)));
+            return 1;
+        }
+    }
+
+    private void work(ParentOrders orders) throws InterruptedException, ExecutionException {
+        DemoKeys keys = new DemoKeys(prefix);
+        RedisClient client = DemoRedis.client(redisUri);
+        try (StatefulRedisConnection<String, String> connection = client.connect();
+                SaleLocks locks = lock.open(redisUri, keys, connection);
+                SalesTeam team = new SalesTeam(new Stock(connection.sync(), keys), locks, threads, seconds)) {
+            tell(new WorkerRecord.Ready());
+            orders.await(ParentOrders.GO);
+            tell(team.sell(WorkerCommand::tell));
+            orders.await(ParentOrders.END);
+        } finally {
+            DemoRedis.shutdown(client);
+        }
+    }
+
+    private static void tell(WorkerRecord message) {
+        System.out.println(message.line());
+    }
+}

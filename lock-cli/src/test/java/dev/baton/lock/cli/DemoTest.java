@@ -1,0 +1,90 @@
+package dev.baton.lock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.RedisClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoTest {
+    private static final String MUCH = "--stock=1000000";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void bothLocksSellExactlyTheStockAndNothingIsLeft() throws IOException {
+        try (DemoProcess demo = new DemoProcess(folder, "--processes=2", "--threads=2", "--stock=100")) {
+            int status = demo.exitStatus();
+
+            assertThat(status).as(demo.output()).isZero();
+            assertThat(demo.output())
+                    .contains("2/3  spin lock  sold 100 of 100: exactly the stock")
+                    .contains("3/3  Baton      sold 100 of 100: exactly the stock")
+                    .contains("Redis commands per sale", "longest wait", "least served thread", "Next:")
+                    .doesNotContain("\u001b");
+            assertThat(demo.leftNoProcess()).isTrue();
+            assertThat(demo.leftFiles()).isEmpty();
+        }
+    }
+
+    @Test
+    void keysOnAServerInUseAreDeleted() throws IOException {
+        try (Teardown teardown = Teardown.atExit()) {
+            String uri = EmbeddedServer.start(teardown).uri();
+            try (DemoProcess demo = new DemoProcess(folder, "--redis=" + uri, "--processes=1", "--stock=20")) {
+                assertThat(demo.exitStatus()).as(demo.output()).isZero();
+                assertThat(keysAt(uri)).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aSignalEndsEverything() throws IOException {
+        try (DemoProcess demo = new DemoProcess(folder, MUCH)) {
+            demo.awaitSales();
+            assertThat(demo.leftNoProcess()).isFalse();
+
+            demo.terminate();
+
+            assertThat(demo.exitStatus()).isEqualTo(128 + 15);
+            assertThat(demo.leftNoProcess()).isTrue();
+            assertThat(demo.leftFiles()).isEmpty();
+            assertThat(demo.output()).doesNotContain("baton:");
+        }
+    }
+
+    @Test
+    void workersAndServerDoNotOutliveADemoThatWasKilled() throws IOException {
+        try (DemoProcess demo = new DemoProcess(folder, MUCH)) {
+            demo.awaitSales();
+
+            demo.kill();
+
+            Awaitility.await().atMost(DemoProcess.LIMIT).until(demo::leftNoProcess);
+            assertThat(demo.leftFiles()).isEmpty();
+        }
+    }
+
+    @Test
+    void aServerThatIsNotThereIsExplained() throws IOException {
+        try (DemoProcess demo = new DemoProcess(folder, "--redis=redis://127.0.0.1:1")) {
+            assertThat(demo.exitStatus()).isEqualTo(1);
+            assertThat(demo.output())
+                    .contains("baton: cannot use the Redis server")
+                    .contains("127.0.0.1");
+        }
+    }
+
+    private static long keysAt(String uri) {
+        RedisClient client = RedisClient.create(uri);
+        try {
+            return client.connect().sync().dbsize();
+        } finally {
+            DemoRedis.shutdown(client);
+        }
+    }
+}
