@@ -1,0 +1,51 @@
+package dev.baton.lock.benchmarks;
+
+import java.time.Duration;
+
+/** One thread locks and unlocks a lock that nobody else wants. */
+final class PairTrial implements Trial {
+    private final Peer peer;
+    private final Server server;
+    private final PeerClient client;
+    private final LockUnderTest lock;
+
+    private PairTrial(Peer peer, Server server) {
+        this.peer = peer;
+        this.server = server;
+        this.client = peer.open(server.uri());
+        this.lock = client.lock("pair-" + peer);
+    }
+
+    static Trial open(Peer peer, Server server) {
+        return new PairTrial(peer, server);
+    }
+
+    @Override
+    public Sample run(Duration length) {
+        CommandStats before = server.stats();
+        Latencies latencies = measure(length.toNanos());
+        return new Sample()
+                .with(Metric.MEDIAN_MICROS, latencies.percentileMicros(0.5))
+                .with(Metric.P99_MICROS, latencies.percentileMicros(0.99))
+                .withCost(server.stats().since(before), peer, latencies.size());
+    }
+
+    private Latencies measure(long lengthNanos) {
+        Latencies latencies = new Latencies();
+        long first = System.nanoTime();
+        long start = first;
+        while (start - first < lengthNanos) {
+            lock.lock();
+            lock.unlock();
+            long end = System.nanoTime();
+            latencies.add(end - start);
+            start = end;
+        }
+        return latencies;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

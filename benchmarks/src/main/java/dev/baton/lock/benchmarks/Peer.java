@@ -1,0 +1,45 @@
+package dev.baton.lock.benchmarks;
+
+import java.util.Set;
+import java.util.function.Function;
+
+/** What is measured side by side. */
+@SuppressWarnings("ImmutableEnumChecker") // its set and function are immutable
+enum Peer {
+    BATON("Baton", BatonPeer::withLocalHandoff, Requests.SCRIPTS),
+    BATON_STRICT("Baton, no local handoff", BatonPeer::inStrictOrder, Requests.SCRIPTS),
+    REDISSON("Redisson RLock", RedissonPeer::plain, Requests.SCRIPTS),
+    REDISSON_FAIR("Redisson RFairLock", RedissonPeer::fair, Requests.SCRIPTS),
+    SPIN("spin lock, 1 ms", LettucePeer::spinning, Requests.SET_AND_SCRIPTS),
+    FLOOR("floor", LettucePeer::floor, Requests.SET_AND_SCRIPTS);
+
+    private final String title;
+    private final Function<String, PeerClient> opener;
+    private final Set<String> requests;
+
+    Peer(String title, Function<String, PeerClient> opener, Set<String> requests) {
+        this.title = title;
+        this.opener = opener;
+        this.requests = requests;
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** The commands that this peer sends to acquire and release; those run inside its scripts do not count. */
+    Set<String> requests() {
+        return requests;
+    }
+
+    PeerClient open(String redisUri) {
+        return opener.apply(redisUri);
+    }
+
+    private static final class Requests {
+        static final Set<String> SCRIPTS = Set.of("eval", "evalsha");
+        static final Set<String> SET_AND_SCRIPTS = Set.of("set", "eval", "evalsha");
+
+        private Requests() {}
+    }
+}

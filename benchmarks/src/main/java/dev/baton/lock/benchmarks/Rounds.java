@@ -1,0 +1,32 @@
+package dev.baton.lock.benchmarks;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** How often and how long each peer is measured, in turns with the others. */
+record Rounds(int count, Duration length, Duration warmUp) {
+
+    /** Sets up the peers side by side, warms them up, measures them in alternated rounds, and closes them. */
+    Results run(Work work, List<Peer> peers, Server server) {
+        Map<Peer, Trial> trials = new EnumMap<>(Peer.class);
+        try {
+            for (Peer peer : peers) {
+                trials.put(peer, work.open(peer, server));
+            }
+            return run(trials);
+        } finally {
+            trials.values().forEach(Trial::close);
+        }
+    }
+
+    private Results run(Map<Peer, Trial> trials) {
+        trials.values().forEach(trial -> trial.run(warmUp));
+        Results results = new Results();
+        for (int round = 0; round < count; round++) {
+            trials.forEach((peer, trial) -> results.add(peer, trial.run(length)));
+        }
+        return results;
+    }
+}

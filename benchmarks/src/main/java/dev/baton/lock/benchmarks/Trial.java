@@ -1,0 +1,18 @@
+package dev.baton.lock.benchmarks;
+
+import java.time.Duration;
+
+/** One peer set up for one work: measured once per round, closed after the last. */
+interface Trial extends AutoCloseable {
+    /** Measures for the given time. */
+    Sample run(Duration length);
+
+    @Override
+    void close();
+
+    /** How a work sets up a peer. */
+    @FunctionalInterface
+    interface Factory {
+        Trial open(Peer peer, Server server);
+    }
+}
