@@ -263,6 +263,8 @@ public interface Backend {
             FREE,
             /** The backend knows nothing of this lock. */
             GONE,
+            /** It was the last one, and its lease is over. */
+            OVER,
             /** This item of a batch was refused. */
             FAILED
         }

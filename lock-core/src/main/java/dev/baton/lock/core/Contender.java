@@ -97,6 +97,7 @@ final class Contender extends Mailbox {
 
     void join(Waiter waiter) {
         if (phase == Phase.RETIRED) {
+            waiter.heldSeen = heldSeen;
             engine.enter(name, waiter);
             return;
         }
@@ -115,7 +116,7 @@ final class Contender extends Mailbox {
         Ownership owned = ownership;
         if (owned != null && owned.remainingNanos(engine.now()) <= 0) {
             lost(owned, Reason.EXPIRED);
-        } else if (owned != null || engine.now() - heldSeen <= FRESH) {
+        } else if (owned != null || isFresh(heldSeen)) {
             waiters.refuseImpatient();
         } else {
             ask();
@@ -151,11 +152,14 @@ final class Contender extends Mailbox {
     /** What a wait that reaches its deadline ends with: null (somebody else holds the lock) or an exception (L7). */
     @Nullable
     RuntimeException timedOut(Waiter waiter) {
-        long seen = heldSeen;
-        if ((seen != NEVER && engine.now() - seen <= FRESH) || isHeld()) {
+        if (isFresh(heldSeen) || isFresh(waiter.heldSeen) || isHeld()) {
             return null;
         }
         return Failures.unavailable(engine.describe(name), name, waiter.waitNanos, lastFailure);
+    }
+
+    private boolean isFresh(long seenNanos) {
+        return seenNanos != NEVER && engine.now() - seenNanos <= FRESH;
     }
 
     boolean isExclusive() {
@@ -654,7 +658,6 @@ final class Contender extends Mailbox {
     private void succeed(Ownership owned, Mode mode) {
         long given = number;
         disown(owned);
-        heldSeen = engine.now();
         newNumber();
         yielded = given;
         yieldedToken = owned.lastToken();
@@ -685,6 +688,7 @@ final class Contender extends Mailbox {
 
     private void disown(Ownership owned) {
         owned.end();
+        heldSeen = engine.now();
         ownership = null;
     }
 

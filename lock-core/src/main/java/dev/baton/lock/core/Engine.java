@@ -111,6 +111,9 @@ public final class Engine implements LockClient, Backend.Events {
 
     @Override
     public void close() {
+        if (backend.isNetworkThread()) {
+            throw Failures.wouldWaitForItself("The client " + id());
+        }
         if (!closing.compareAndSet(false, true)) {
             return;
         }
@@ -314,9 +317,7 @@ public final class Engine implements LockClient, Backend.Events {
     /** Blocking calls must not stop the threads that would wake them (L26). */
     void checkMayWait(String lock) {
         if (backend.isNetworkThread()) {
-            throw new IllegalStateException(
-                    "Lock \"%s\": a blocking call on the network thread \"%s\" would wait for itself; use the asynchronous methods"
-                            .formatted(lock, Thread.currentThread().getName()));
+            throw Failures.wouldWaitForItself("Lock \"%s\"".formatted(lock));
         }
     }
 }

@@ -31,7 +31,7 @@ final class Extension {
         Call<List<Renewed>> call = new Call<>(engine, hold.name());
         Renewed answer = call.await(reply -> engine.backend().renew(owned.group(), List.of(renewal), reply))
                 .get(0);
-        if (!Renewals.apply(owned, renewal, answer)) {
+        if (!Renewals.apply(engine, owned, renewal, answer)) {
             return false;
         }
         if (answer.kind() == Renewed.Kind.FAILED) {

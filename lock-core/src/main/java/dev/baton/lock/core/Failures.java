@@ -27,6 +27,11 @@ final class Failures {
         return new IllegalStateException("Lock \"%s\": the client is closed".formatted(lock));
     }
 
+    static IllegalStateException wouldWaitForItself(String what) {
+        return new IllegalStateException("%s: a blocking call on the network thread \"%s\" would wait for itself"
+                .formatted(what, Thread.currentThread().getName()));
+    }
+
     static LockException superseded() {
         return new LockException("a newer attempt of this client was seen");
     }

@@ -62,6 +62,7 @@ final class HandleView implements LockHandle {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // null is the only value of Void
     public CompletionStage<Void> releaseAsync() {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         if (!new Releasing(engine, hold, done).send()) {

@@ -38,7 +38,7 @@ final class Hold {
     static {
         try {
             STATE = MethodHandles.lookup().findVarHandle(Hold.class, "state", int.class);
-            NOTICE = MethodHandles.lookup().findVarHandle(Hold.class, "notice", CompletableFuture.class);
+            NOTICE = MethodHandles.lookup().findVarHandle(Hold.class, "notice", Notice.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -58,7 +58,15 @@ final class Hold {
     private volatile @Nullable Reason reason;
     private volatile @Nullable LockLostException loss;
     private volatile @Nullable WeakReference<LockHandle> handle;
-    private volatile @Nullable CompletableFuture<LockLostException> notice;
+    private volatile @Nullable Notice notice;
+
+    /** The future of a loss, and what the user sees of it: always the same. */
+    private record Notice(CompletableFuture<LockLostException> future, CompletionStage<LockLostException> stage) {
+        static Notice fresh() {
+            CompletableFuture<LockLostException> future = new CompletableFuture<>();
+            return new Notice(future, future.minimalCompletionStage());
+        }
+    }
 
     Hold(Engine engine, Ownership ownership, long token, Waiter waiter, long nowNanos) {
         this.engine = engine;
@@ -93,9 +101,9 @@ final class Hold {
         return depth;
     }
 
-    /** Another acquire by the thread that holds: {@code watched} says of which kind. */
+    /** Another acquire by the thread that holds; {@code watched} if by it a leased hold has become a watched one. */
     void enter(boolean watched) {
-        if (watched && !isWatchedThroughout()) {
+        if (watched) {
             BitSet levels = watchedLevels == null ? new BitSet() : watchedLevels;
             levels.set(depth);
             watchedLevels = levels;
@@ -112,11 +120,6 @@ final class Hold {
         }
         levels.clear(depth);
         return levels.isEmpty();
-    }
-
-    /** Whether the hold itself, not a nested acquire, is watched. */
-    boolean isWatchedThroughout() {
-        return ownership.term().watched() && watchedLevels == null;
     }
 
     // ---- the end
@@ -139,9 +142,9 @@ final class Hold {
         }
         state = LOST;
         engine.threadHolds().lost(this);
-        CompletableFuture<LockLostException> waiting = notice;
+        Notice waiting = notice;
         if (waiting != null) {
-            engine.complete(waiting, lost);
+            engine.complete(waiting.future, lost);
         }
         engine.listeners().lost(this, lost);
     }
@@ -162,19 +165,17 @@ final class Hold {
 
     /** Completes when the hold is lost; never if it is released before. */
     CompletionStage<LockLostException> lost() {
-        CompletableFuture<LockLostException> fresh = new CompletableFuture<>();
-        CompletableFuture<LockLostException> known = notice;
+        Notice known = notice;
         if (known == null) {
-            known = NOTICE.compareAndSet(this, null, fresh) ? fresh : notice;
-        }
-        if (known == null) {
-            throw new IllegalStateException("a notice that was set is gone");
+            Notice fresh = Notice.fresh();
+            Notice first = (Notice) NOTICE.compareAndExchange(this, null, fresh);
+            known = first == null ? fresh : first;
         }
         LockLostException lost = loss;
         if (state == LOST && lost != null) {
-            engine.complete(known, lost);
+            engine.complete(known.future, lost);
         }
-        return known.minimalCompletionStage();
+        return known.stage;
     }
 
     // ---- leaks

@@ -8,6 +8,7 @@ import dev.baton.lock.watchdog.Lease;
 import dev.baton.lock.watchdog.Renewer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the watchdog's batches into commands, and their answers into deadlines and losses. */
 final class Renewals implements Renewer {
@@ -42,30 +43,37 @@ final class Renewals implements Renewer {
     }
 
     /** What an answer means for a hold: a new deadline, or its loss. False if it is lost. */
-    static boolean apply(Ownership owned, Renewal renewal, Renewed answer) {
-        Reason reason = switch (answer.kind()) {
-            case MINE -> null;
-            case TAKEN -> Reason.TAKEN;
-            case FREE -> Reason.FORCED;
-            case GONE -> Reason.DATA_LOST;
-            case FAILED -> null;
-        };
+    static boolean apply(Engine engine, Ownership owned, Renewal renewal, Renewed answer) {
+        long now = engine.now();
+        Reason reason = owned.remainingNanos(now) <= 0 ? Reason.EXPIRED : reason(answer.kind());
+        if (reason == null && answer.kind() == Renewed.Kind.MINE) {
+            boolean goesOn = owned.confirmed(renewal.sequence(), answer.sentNanos(), answer.remainingNanos(), now);
+            reason = goesOn ? null : Reason.EXPIRED;
+        }
         if (reason == null) {
-            if (answer.kind() == Renewed.Kind.MINE) {
-                owned.confirmed(renewal.sequence(), answer.sentNanos(), answer.remainingNanos());
-            }
             return true;
         }
         if (!owned.isEnded()) {
-            owned.contender.post(() -> owned.contender.lost(owned, reason));
+            Reason lost = reason;
+            owned.contender.post(() -> owned.contender.lost(owned, lost));
         }
         return false;
+    }
+
+    private static @Nullable Reason reason(Renewed.Kind kind) {
+        return switch (kind) {
+            case MINE, FAILED -> null;
+            case TAKEN -> Reason.TAKEN;
+            case FREE -> Reason.FORCED;
+            case GONE -> Reason.DATA_LOST;
+            case OVER -> Reason.EXPIRED;
+        };
     }
 
     private void answered(List<Ownership> owned, List<Renewal> renewals, List<Renewed> answers) {
         for (int i = 0; i < owned.size(); i++) {
             Renewed answer = answers.get(i);
-            if (apply(owned.get(i), renewals.get(i), answer)) {
+            if (apply(engine, owned.get(i), renewals.get(i), answer)) {
                 if (answer.kind() == Renewed.Kind.MINE) {
                     engine.watchdog().answered(owned.get(i), answer.sentNanos());
                 } else {

@@ -35,7 +35,8 @@ public final class ServerClock {
     /** An answer has come, with the server's time in it. */
     public void sample(long sentNanos, long receivedNanos, long serverMicros) {
         long server = serverMicros * 1_000;
-        Bounds fresh = new Bounds(server - receivedNanos, server + TICK - sentNanos, receivedNanos);
+        long drifted = (receivedNanos - sentNanos) / DRIFT;
+        Bounds fresh = new Bounds(server - receivedNanos - drifted, server + TICK - sentNanos + drifted, receivedNanos);
         Bounds known = bounds;
         if (known == null || receivedNanos - known.atNanos > MAX_AGE) {
             bounds = fresh;

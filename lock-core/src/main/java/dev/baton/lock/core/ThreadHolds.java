@@ -66,8 +66,9 @@ final class ThreadHolds {
         LockLostException loss = hold.loss();
         if (hold.owner != null && loss != null) {
             Key key = new Key(hold.name(), hold.owner);
-            if (holds.remove(key, hold)) {
+            if (holds.get(key) == hold) {
                 losses.put(key, loss);
+                holds.remove(key, hold);
             }
         }
     }

@@ -39,6 +39,9 @@ class Waiter extends Mailbox.Event {
 
     private final @Nullable Thread parked;
     private volatile @Nullable Object outcome;
+    /** When this client last knew that somebody else held the lock, as an earlier contender of it did. */
+    volatile long heldSeen = Contender.NEVER;
+
     private volatile @Nullable Contender contender; // set before the waiter is posted
 
     Waiter(

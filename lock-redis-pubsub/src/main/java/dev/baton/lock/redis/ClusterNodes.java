@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ final class ClusterNodes implements Topology, Link.Owner {
     private final Map<String, Link> replicationLinks = new ConcurrentHashMap<>();
     private final Alarm refresh;
     private final Link nowhere;
+    private final CountDownLatch loaded = new CountDownLatch(1);
     private volatile boolean known;
     private volatile @Nullable Events events;
     private volatile @Nullable KeyNames names;
@@ -61,6 +64,16 @@ final class ClusterNodes implements Topology, Link.Owner {
         names = keyNames;
         nowhere.connect();
         load();
+        awaitLoaded();
+    }
+
+    /** So that the first call on a lock finds its node; a cluster that does not answer is waited for by the calls. */
+    private void awaitLoaded() {
+        try {
+            var unused = loaded.await(timeoutNanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Reads the topology for the first time, which the driver does only while its caller waits. */
@@ -69,6 +82,7 @@ final class ClusterNodes implements Topology, Link.Owner {
                 () -> {
                     try {
                         known = cluster.getPartitions() != null;
+                        loaded.countDown();
                         changed();
                     } catch (RedisException e) {
                         log.debug("The cluster's topology could not be read", e);

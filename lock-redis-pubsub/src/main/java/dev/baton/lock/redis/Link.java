@@ -38,6 +38,8 @@ final class Link {
     private static final long FIRST_BACKOFF = 5_000_000L;
     private static final long LONGEST_BACKOFF = 250_000_000L;
     private static final long REFUSED_BACKOFF = 1_000_000_000L;
+    private static final long ATTEMPT_PAUSE_MILLIS = 10;
+    private static final int MOST_SILENCES = 2;
 
     private final Connector connector;
     private final Scheduler scheduler;
@@ -53,6 +55,9 @@ final class Link {
     private final AtomicReference<State> current = new AtomicReference<>(State.IDLE);
     private final AtomicInteger attempts = new AtomicInteger();
     private volatile boolean closed;
+    private volatile @Nullable Thread connecting;
+    private volatile long connectedNanos; // what was sent before may have been answered by another server
+    private final AtomicInteger silences = new AtomicInteger();
 
     /** Whom the link tells of what happens on it. */
     interface Owner {
@@ -169,12 +174,15 @@ final class Link {
 
     /** The call needs no more watching. */
     void delivered(Call<?> call) {
+        silences.set(0);
         pending.remove(call);
     }
 
     /** The server's time was in an answer. */
     void sample(long sentNanos, long serverMicros) {
-        clock.sample(sentNanos, scheduler.nanoTime(), serverMicros);
+        if (sentNanos - connectedNanos >= 0) {
+            clock.sample(sentNanos, scheduler.nanoTime(), serverMicros);
+        }
     }
 
     /** Waits until replicas have what this link has written; blocks the link meanwhile. */
@@ -199,12 +207,21 @@ final class Link {
             } else if (call.deadlineNanos - now <= 0) {
                 pending.remove(call);
                 waiting.remove(call);
+                countSilence(call);
                 call.failUnanswered(new SocketTimeoutException("no answer from %s within %d ms"
                         .formatted(describe(), TimeUnit.NANOSECONDS.toMillis(timeoutNanos))));
             } else {
                 timeouts.setNoLaterThan(call.deadlineNanos);
                 return;
             }
+        }
+    }
+
+    /** A node that is frozen leaves its connections open: when nothing at all is answered, a new one is tried (R8). */
+    private void countSilence(Call<?> call) {
+        if (call.isDispatched() && silences.incrementAndGet() >= MOST_SILENCES) {
+            silences.set(0);
+            reconnect();
         }
     }
 
@@ -249,12 +266,14 @@ final class Link {
         if (current.compareAndSet(now, new State(null, /* connecting= */ true, now.failure))) {
             Thread thread = new Thread(this::attempt, "baton-connect");
             thread.setDaemon(true);
+            connecting = thread;
             thread.start();
         }
     }
 
     private void attempt() {
         NodeConnection connection = null;
+        connectedNanos = scheduler.nanoTime();
         try {
             connection = connector.connect(sharded, timeoutNanos);
             connection.listen(new Messages());
@@ -291,8 +310,10 @@ final class Link {
         long backoff = refused
                 ? REFUSED_BACKOFF
                 : Math.min(LONGEST_BACKOFF, FIRST_BACKOFF << Math.min(attempts.getAndIncrement(), 8));
-        scheduler.schedule(this::connect, backoff);
-        owner.unreachable(this);
+        if (!closed) {
+            scheduler.schedule(this::connect, backoff);
+            owner.unreachable(this);
+        }
     }
 
     /** Gives up a connection that looks open but does not answer, and connects anew. */
@@ -332,9 +353,28 @@ final class Link {
                     .exceptionally(failure -> null)
                     .join();
         }
+        awaitAttempt();
         pending.forEach(call -> call.failUnanswered(lost("the client is closed")));
         pending.clear();
         waiting.clear();
+    }
+
+    /** An attempt to connect that is under way when the driver is shut down would never end. */
+    private void awaitAttempt() {
+        Thread thread = connecting;
+        boolean interrupted = false;
+        long deadline = scheduler.nanoTime() + timeoutNanos;
+        while (thread != null && thread.isAlive() && deadline - scheduler.nanoTime() > 0) {
+            thread.interrupt();
+            try {
+                thread.join(ATTEMPT_PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private ConnectionLostException lost(String why) {

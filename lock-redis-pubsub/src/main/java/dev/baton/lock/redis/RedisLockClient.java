@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Locks on Redis (7.0 or newer) or Valkey (7.2 or newer): one server, a replicated set behind Sentinel, or a cluster.
  *
- * <p>Making a client does not wait for the server: it connects in the background, and again whenever the connection is
- * lost; a call on a lock says so, with {@link dev.baton.lock.LockUnavailableException}, when the server cannot be asked.
+ * <p>Making a client does not wait for the server (but for a cluster's topology, no longer than the command timeout): it
+ * connects in the background, and again whenever the connection is lost; a call on a lock says so, with {@link dev.baton.lock.LockUnavailableException}, when the server cannot be asked.
  */
 public final class RedisLockClient extends EngineClient {
 

@@ -25,7 +25,12 @@ final class Replies {
         Answer.Kind.FAILED
     };
     private static final Renewed.Kind[] RENEWED = {
-        Renewed.Kind.MINE, Renewed.Kind.TAKEN, Renewed.Kind.FREE, Renewed.Kind.GONE, Renewed.Kind.FAILED
+        Renewed.Kind.MINE,
+        Renewed.Kind.TAKEN,
+        Renewed.Kind.FREE,
+        Renewed.Kind.GONE,
+        Renewed.Kind.FAILED,
+        Renewed.Kind.OVER
     };
     private static final Released[] RELEASED = {Released.RELEASED, Released.CANCELLED, Released.NOT_MINE};
 

@@ -17,7 +17,8 @@ local micros = time[1] * 1000000 + time[2]
 local now = math.floor(micros / 1000)
 local tokenTtl = tonumber(ARGV[2])
 
--- A lock that is free, that nobody waits for: most are. The TTL is left alone while it is right to a sixty-fourth.
+-- A lock that is free, that nobody waits for: most are. The TTL is left alone while it outlives the lease and is right to a
+-- sixty-fourth.
 if not KEYS[2] and micros <= tonumber(ARGV[1]) then
   local key = KEYS[1]
   local h = redis.call('HMGET', key, 'owner', 'head', 'token', 'expires')
@@ -25,7 +26,8 @@ if not KEYS[2] and micros <= tonumber(ARGV[1]) then
     local lease = tonumber(ARGV[5])
     local first = math.max(tonumber(h[3] or 0) + 1, micros)
     local last = first + ARGV[6] - 1
-    if lease <= tokenTtl and tonumber(h[4] or 0) - now > tokenTtl * 0.984375 then
+    local left = tonumber(h[4] or 0) - now
+    if left >= lease and left > tokenTtl * 0.984375 then
       redis.call('HSET', key, 'owner', ARGV[4], 'until', now + lease, 'token', last, 'block', ARGV[6])
     else
       local ttl = math.max(tokenTtl, lease)
@@ -37,7 +39,7 @@ if not KEYS[2] and micros <= tonumber(ARGV[1]) then
 end
 
 local ONCE, QUEUE, KEEP = '0', '1', '2'
-local sharded, client = string.match(ARGV[3], '^(S?)-?(.*)$')
+local sharded, client = string.sub(ARGV[3], 1, 1) == 'S' and 'S' or '', string.sub(ARGV[3], 2)
 
 --include queue.lua
 
@@ -65,7 +67,7 @@ local function numberOf(owner, contender)
 end
 
 local function confirm(key, a, ends, token)
-  if redis.call('HGET', key, 'sequence') ~= '0' then
+  if (redis.call('HGET', key, 'sequence') or '0') ~= '0' then
     local first = math.max(token + 1, micros)
     redis.call('HSET', key, 'token', first + a.block - 1, 'block', a.block)
     return GRANTED, ends - now, first

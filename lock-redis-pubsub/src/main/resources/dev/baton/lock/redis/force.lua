@@ -1,11 +1,12 @@
+#!lua flags=allow-oom
 -- Breaks the hold, whoever has it, and grants to the next contender that lives (L21).
 --
 -- KEYS  1 the lock's hash
--- ARGV  1 'S' on a cluster, else ''   2 token TTL in ms
+-- ARGV  1 'S' on a cluster, '-' elsewhere   2 token TTL in ms
 -- Returns 1 if there was a hold, else 0
 -- May run twice: the second run may break the next one's hold; it is not repeated by itself.
 
-local key, sharded, tokenTtl = KEYS[1], ARGV[1], tonumber(ARGV[2])
+local key, sharded, tokenTtl = KEYS[1], ARGV[1] == 'S' and 'S' or '', tonumber(ARGV[2])
 local time = redis.call('TIME')
 local micros = time[1] * 1000000 + time[2]
 local now = math.floor(micros / 1000)

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Gives back a hold, and grants to the next contender that lives; or cancels a place (R3, R5, R7).
 --
 -- KEYS  1 the lock's hash
@@ -9,8 +10,8 @@
 
 local RELEASED, CANCELLED, NOT_MINE = 1, 2, 3
 local key = KEYS[1]
-local h = redis.call('HMGET', key, 'owner', 'head')
-if h[1] == ARGV[1] and not h[2] and ARGV[3] == '' and ARGV[2] ~= '0' then
+local h = redis.call('HMGET', key, 'owner', 'head', 'sequence')
+if h[1] == ARGV[1] and not h[2] and (h[3] or '0') == '0' and ARGV[3] == '' and ARGV[2] ~= '0' then
   redis.call('HSET', key, 'owner', '', 'token', ARGV[2])
   return RELEASED
 end

@@ -109,21 +109,26 @@ public abstract class Lease {
     }
 
     /**
-     * A command that changes or checks the lease has been answered: it was still ours.
+     * A command that changes or checks the lease has been answered: it was still ours. An answer that comes after the local
+     * deadline comes too late: the hold is over (L16).
      *
      * @param answered the command's number
      * @param sentNanos when the command was sent
      * @param remainingNanos the lease left, as the backend said
+     * @return whether the hold goes on
      */
-    public final void confirmed(int answered, long sentNanos, long remainingNanos) {
+    public final boolean confirmed(int answered, long sentNanos, long remainingNanos, long nowNanos) {
         long deadline = Term.deadline(sentNanos, remainingNanos);
         for (; ; ) {
             Term known = term;
+            if (known.deadlineNanos() - nowNanos <= 0) {
+                return false;
+            }
             if (answered < known.sequence()) {
-                return;
+                return true;
             }
             if (replace(known, new Term(answered, deadline, known.durationNanos(), known.watched()))) {
-                return;
+                return true;
             }
         }
     }

@@ -115,7 +115,7 @@ public final class Watchdog {
             lease.unmarkQueued();
             unlink(lease);
             if (!lease.isEnded()) {
-                link(lease, lease.dueNanos);
+                link(lease, earlier(lease.dueNanos, lease.term().deadlineNanos()));
             }
             lease = following;
         }
@@ -152,6 +152,7 @@ public final class Watchdog {
             String leak = lease.leak();
             if (leak != null) {
                 lease.leaked = true;
+                lease.dueNanos = lease.term().deadlineNanos();
                 log.warn("{}", leak);
             }
         }
@@ -207,6 +208,10 @@ public final class Watchdog {
         lease.next = null;
         lease.slot = -1;
         size--;
+    }
+
+    private static long earlier(long one, long other) {
+        return one - other < 0 ? one : other;
     }
 
     private static long tick(long nanos) {

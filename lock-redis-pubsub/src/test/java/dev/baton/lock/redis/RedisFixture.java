@@ -1,0 +1,165 @@
+package dev.baton.lock.redis;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.baton.lock.LockClient;
+import dev.baton.lock.LockOptions;
+import dev.baton.lock.core.Backend;
+import dev.baton.lock.core.ClientIds;
+import dev.baton.lock.core.EngineClient;
+import dev.baton.lock.core.Settings;
+import dev.baton.lock.core.ThreadScheduler;
+import dev.baton.lock.testkit.ContractFixture;
+import dev.baton.lock.testkit.EmbeddedRedis;
+import dev.baton.lock.testkit.RespClient;
+import dev.baton.lock.testkit.ScaledTime;
+import dev.baton.lock.testkit.TcpProxy;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** A Redis of the test class's own for the contract suite; every client comes through a proxy that can be cut. */
+final class RedisFixture implements ContractFixture {
+    private static final Duration LINGER = ScaledTime.of(500);
+
+    private final EmbeddedRedis server;
+    private final UnaryOperator<Backend.Events> ears;
+    private final Map<String, TcpProxy> proxies = new ConcurrentHashMap<>();
+    private boolean frozen;
+
+    /**
+     * @param ears what of the backend's events reaches the engine
+     */
+    RedisFixture(EmbeddedRedis server, UnaryOperator<Backend.Events> ears) {
+        this.server = server;
+        this.ears = ears;
+    }
+
+    @Override
+    public LockClient newClient(LockOptions defaults) {
+        TcpProxy proxy = TcpProxy.to(server.port());
+        Settings settings = new Settings(
+                ClientIds.next(),
+                defaults,
+                commandTimeout().toNanos(),
+                unavailableTimeout().toNanos(),
+                claimWindow().toNanos(),
+                LINGER.toNanos());
+        proxies.put(settings.clientId(), proxy);
+        return new Client(settings, proxy.uri(), ears, new ThreadScheduler("baton-timer"));
+    }
+
+    @Override
+    public Duration commandTimeout() {
+        return ScaledTime.of(800);
+    }
+
+    @Override
+    public Duration unavailableTimeout() {
+        return ScaledTime.of(1_500);
+    }
+
+    @Override
+    public Optional<String> missing(Fault fault) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void freeze() {
+        frozen = true;
+        server.freeze();
+    }
+
+    @Override
+    public void thaw() {
+        if (frozen) {
+            frozen = false;
+            server.thaw();
+        }
+    }
+
+    @Override
+    public void unreachable() {
+        proxies.values().forEach(RedisFixture::cut);
+    }
+
+    @Override
+    public void reachable() {
+        proxies.values().forEach(TcpProxy::accept);
+    }
+
+    @Override
+    public void loseData() {
+        try (RespClient resp = server.resp()) {
+            resp.call("FLUSHALL");
+        }
+    }
+
+    @Override
+    public void crash(LockClient client) {
+        TcpProxy proxy = proxies.remove(client.id());
+        if (proxy != null) {
+            cut(proxy);
+            proxy.close();
+        }
+    }
+
+    @Override
+    public void cutOff(LockClient client) {
+        TcpProxy proxy = requireNonNull(proxies.get(client.id()));
+        proxy.hold(TcpProxy.Direction.TO_SERVER);
+        proxy.hold(TcpProxy.Direction.TO_CLIENT);
+    }
+
+    @Override
+    public void reconnect(LockClient client) {
+        TcpProxy proxy = proxies.get(client.id());
+        if (proxy != null) {
+            proxy.release(TcpProxy.Direction.TO_SERVER);
+            proxy.release(TcpProxy.Direction.TO_CLIENT);
+        }
+    }
+
+    @Override
+    public void close() {
+        thaw();
+        proxies.values().forEach(TcpProxy::close);
+        loseData();
+    }
+
+    private static void cut(TcpProxy proxy) {
+        proxy.refuse();
+        proxy.cutAll();
+    }
+
+    /** A client as the builder makes it, but for what its engine hears. */
+    private static final class Client extends EngineClient {
+        Client(Settings settings, String uri, UnaryOperator<Backend.Events> ears, ThreadScheduler scheduler) {
+            super(settings, new HearingBackend(backend(settings, uri, scheduler), ears), scheduler, null);
+        }
+
+        private static Backend backend(Settings settings, String uri, ThreadScheduler scheduler) {
+            long timeout = settings.commandTimeoutNanos();
+            RedisURI target = RedisURI.create(uri);
+            target.setTimeout(Duration.ofNanos(timeout));
+            RedisClient redis = RedisClient.create();
+            redis.setOptions(ClientOptions.builder().autoReconnect(false).build());
+            return new RedisBackend(
+                    settings,
+                    new KeyNames("contract", settings.clientId()),
+                    Duration.ofHours(1).toMillis(),
+                    new SingleNode(
+                            new NodeConnector(redis, target, /* canFailOver= */ false),
+                            scheduler,
+                            timeout,
+                            () -> redis.shutdown(0, 1, TimeUnit.SECONDS)),
+                    scheduler);
+        }
+    }
+}

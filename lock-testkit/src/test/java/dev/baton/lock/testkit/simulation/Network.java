@@ -1,0 +1,66 @@
+package dev.baton.lock.testkit.simulation;
+
+/** How long things take between a client and the server, and what becomes of published grants. */
+final class Network {
+    private static final double SPIKE = 0.01;
+    private static final double GRANT_FAULT = 0.3;
+    private static final long LATEST_GRANT = 6_000_000_000L;
+
+    private final Timeline timeline;
+    private final Chance chance;
+    private final long base;
+    private final long spike;
+    private long slowUntil;
+    private long lossyUntil;
+
+    /**
+     * A network in good order.
+     *
+     * @param base the usual time of one way, in nanoseconds; it varies from a half to twice as much
+     * @param spike the unusual time of one way
+     */
+    Network(Timeline timeline, Chance chance, long base, long spike) {
+        this.timeline = timeline;
+        this.chance = chance;
+        this.base = base;
+        this.spike = spike;
+    }
+
+    long latency() {
+        boolean late = chance.hits(timeline.now() < slowUntil ? 0.3 : SPIKE);
+        return late ? chance.between(base, spike) : chance.between(base / 2, base * 2);
+    }
+
+    /** No healthy way takes longer. */
+    long longestLatency() {
+        return Math.max(spike, base * 2);
+    }
+
+    void beSlow(long nanos) {
+        slowUntil = timeline.now() + nanos;
+    }
+
+    void loseGrants(long nanos) {
+        lossyUntil = timeline.now() + nanos;
+    }
+
+    boolean isLossy() {
+        return timeline.now() < lossyUntil;
+    }
+
+    /** Sends a grant on its way: usually once and at once; else never, late, or twice. */
+    void publish(Runnable delivery) {
+        if (!isLossy() || !chance.hits(GRANT_FAULT)) {
+            delivery.run();
+            return;
+        }
+        switch (chance.index(3)) {
+            case 0 -> {}
+            case 1 -> timeline.after(chance.spread(1_000_000, LATEST_GRANT), delivery);
+            default -> {
+                delivery.run();
+                timeline.after(chance.spread(1_000, LATEST_GRANT), delivery);
+            }
+        }
+    }
+}

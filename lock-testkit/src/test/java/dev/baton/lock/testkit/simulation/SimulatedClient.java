@@ -1,0 +1,171 @@
+package dev.baton.lock.testkit.simulation;
+
+import dev.baton.lock.LockOptions;
+import dev.baton.lock.core.Engine;
+import dev.baton.lock.core.Settings;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One client: a process with its clock, its connections, and the engine under test. */
+final class SimulatedClient {
+    private static final long LARGEST_DRIFT = 400;
+    private static final long LARGEST_OFFSET = 1_000_000_000_000L;
+
+    private final World world;
+    private final Settings settings;
+    private final SimulatedProcess process;
+    private final VirtualScheduler scheduler;
+    private final SimulatedBackend backend;
+    private final Engine engine;
+    private final Queue<Runnable> callbacks = new ArrayDeque<>();
+    private boolean blocking;
+    private boolean closed;
+    private long cutOffUntil;
+    private long healthySince;
+
+    SimulatedClient(World world, String id) {
+        this.world = world;
+        Chance chance = world.chance().fork();
+        Scenario scenario = world.scenario();
+        this.settings = new Settings(
+                id,
+                LockOptions.defaults(),
+                TimeUnit.SECONDS.toNanos(2),
+                TimeUnit.SECONDS.toNanos(10),
+                scenario.claimWindowNanos(),
+                scenario.lingerNanos());
+        LocalClock clock = new LocalClock(
+                chance.between(-LARGEST_OFFSET, LARGEST_OFFSET), chance.between(-LARGEST_DRIFT, LARGEST_DRIFT));
+        this.process = new SimulatedProcess(world.timeline(), chance.fork());
+        this.scheduler = new VirtualScheduler(world.timeline(), clock, process);
+        this.backend = new SimulatedBackend(world, this);
+        Chance jitter = chance.fork();
+        this.engine = new Engine(settings, backend, scheduler, this::execute, jitter::unit);
+    }
+
+    String id() {
+        return settings.clientId();
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    SimulatedProcess process() {
+        return process;
+    }
+
+    VirtualScheduler scheduler() {
+        return scheduler;
+    }
+
+    SimulatedBackend backend() {
+        return backend;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    private void execute(Runnable callback) {
+        callbacks.add(callback);
+        scheduler.schedule(
+                () -> {
+                    Runnable first = callbacks.poll();
+                    if (first != null) {
+                        first.run();
+                    }
+                },
+                0);
+    }
+
+    // ---- calls that block a thread
+
+    /** The process ended while a thread of it was blocked. */
+    static final class GoneException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Runs a call whose next command blocks its thread: the world goes on until the command is answered. */
+    void blocking(Runnable call) {
+        blocking = true;
+        try {
+            call.run();
+        } finally {
+            blocking = false;
+        }
+    }
+
+    /** A command has been sent: if its thread waits for it, everything else goes on meanwhile. */
+    void block(BooleanSupplier answered) {
+        if (blocking) {
+            blocking = false;
+            world.runUntil(() -> answered.getAsBoolean() || process.isGone());
+            if (!answered.getAsBoolean()) {
+                throw new GoneException();
+            }
+        }
+    }
+
+    // ---- the end
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void close() {
+        closed = true;
+        engine.closeContenders();
+    }
+
+    void crash() {
+        process.end();
+        for (Connector connector : backend.connectors()) {
+            Connection connection = connector.any();
+            if (connection != null) {
+                connection.cut();
+            }
+        }
+    }
+
+    // ---- health
+
+    /** Nothing gets through between this client and the server. */
+    void cutOff(long untilNanos) {
+        cutOffUntil = Math.max(cutOffUntil, untilNanos);
+        for (Connector connector : backend.connectors()) {
+            @Nullable Connection connection = connector.any();
+            if (connection != null) {
+                connection.stall(untilNanos);
+            }
+        }
+    }
+
+    boolean isCutOff() {
+        return world.timeline().now() < cutOffUntil;
+    }
+
+    void unwell() {
+        healthySince = world.timeline().now();
+    }
+
+    /** Notes whether anything is wrong at this moment. */
+    void look() {
+        if (!process.isRunning() || isCutOff() || !backend.isConnected()) {
+            unwell();
+        }
+    }
+
+    /** Since when nothing has been wrong with the process and its connections, in true time. */
+    long healthySince() {
+        return healthySince;
+    }
+
+    @Override
+    public String toString() {
+        return id();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.baton.lock.watchdog;
+
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
+
+/** Time that passes when the test says so; tasks run on the test's thread when they are due. */
+final class ManualScheduler implements Scheduler {
+    private final Queue<Task> tasks =
+            new PriorityQueue<>(Comparator.comparingLong(Task::atNanos).thenComparingLong(Task::order));
+    private long now;
+    private long scheduled;
+
+    ManualScheduler(long startNanos) {
+        now = startNanos;
+    }
+
+    private record Task(long atNanos, long order, Runnable action) {}
+
+    @Override
+    public long nanoTime() {
+        return now;
+    }
+
+    @Override
+    public Cancellable schedule(Runnable action, long delayNanos) {
+        Task task = new Task(now + Math.max(0, delayNanos), scheduled++, action);
+        tasks.add(task);
+        return () -> tasks.remove(task);
+    }
+
+    /** Lets time pass, and runs what becomes due, each at its time. */
+    void advance(long nanos) {
+        long end = now + nanos;
+        for (Task task = tasks.peek(); task != null && task.atNanos() <= end; task = tasks.peek()) {
+            tasks.remove();
+            now = task.atNanos();
+            task.action().run();
+        }
+        now = end;
+    }
+
+    /** How many tasks are still to run. */
+    int pending() {
+        return tasks.size();
+    }
+}
