@@ -54,6 +54,7 @@ final class Contender extends Mailbox {
     final String name;
     final int group;
     private final boolean exclusive;
+    private final int serial;
     private final Engine engine;
     private final WaiterQueue waiters = new WaiterQueue();
     private Phase phase = Phase.IDLE;
@@ -91,6 +92,13 @@ final class Contender extends Mailbox {
         this.name = name;
         this.group = engine.backend().group(name);
         this.exclusive = exclusive;
+        this.serial = engine.nextSerial();
+    }
+
+    /** By age, so that sets of contenders are walked through in the same order in every run of a simulation. */
+    @Override
+    public int hashCode() {
+        return serial;
     }
 
     // ---- waiters come and go

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleSupplier;
@@ -49,6 +50,7 @@ public final class Engine implements LockClient, Backend.Events {
     private final Map<String, Contender> contenders = new ConcurrentHashMap<>();
     private final Map<Long, Contender> exclusives = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
+    private final AtomicInteger serials = new AtomicInteger();
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean ended;
 
@@ -268,6 +270,10 @@ public final class Engine implements LockClient, Backend.Events {
 
     void schedule(Runnable task, long delayNanos) {
         scheduler.schedule(task, delayNanos);
+    }
+
+    int nextSerial() {
+        return serials.incrementAndGet();
     }
 
     long nextNumber() {

@@ -14,6 +14,7 @@ final class Extension {
         Ownership owned = hold.ownership;
         owned.setWatched(false, leaseNanos);
         owned.shorten(Term.deadline(engine.now(), leaseNanos));
+        engine.watchdog().watch(owned);
         return send(engine, hold, leaseNanos, Renewal.Mode.REPLACE);
     }
 

@@ -144,10 +144,10 @@ final class LockView implements DistributedLock {
         }
         engine.threadHolds().remove(hold);
         Releasing releasing = new Releasing(engine, hold);
-        if (!releasing.send()) {
-            throw notHeld(hold.loss());
-        }
         try {
+            if (!releasing.send()) {
+                throw notHeld(hold.loss());
+            }
             releasing.await();
         } catch (LockLostException loss) {
             engine.threadHolds().remember(name, loss);

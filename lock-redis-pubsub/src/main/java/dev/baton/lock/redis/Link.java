@@ -272,6 +272,9 @@ final class Link {
     }
 
     private void attempt() {
+        if (closed) {
+            return;
+        }
         NodeConnection connection = null;
         connectedNanos = scheduler.nanoTime();
         try {
