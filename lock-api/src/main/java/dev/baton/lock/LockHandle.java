@@ -69,8 +69,8 @@ public interface LockHandle extends AutoCloseable {
      *
      * <p>If the hold is valid, one round trip, for which the caller waits up to the client's command timeout. If it is
      * released or lost, returns false; at once if that is known here. The wait is not ended by an interrupt; the
-     * interrupted status stays set. If it ends without an answer, the old lease stands here, whatever the backend has
-     * made of the request.
+     * interrupted status stays set. If it ends without an answer, the hold ends here with the earlier of both leases,
+     * and is renewed no longer.
      *
      * @param leaseTime the new lease; positive
      * @return true if the hold now has this lease; false if it is no longer held
