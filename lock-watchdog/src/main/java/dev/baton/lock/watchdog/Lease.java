@@ -68,6 +68,7 @@ public abstract class Lease {
         this.paceNanos = paceNanos;
         this.dueNanos = dueNanos;
         this.term = term;
+        this.sequence = term.sequence();
     }
 
     /** Why the hold must not be renewed any more although nobody has ended it, or null: its owner is still there. */
@@ -105,11 +106,11 @@ public abstract class Lease {
 
     /** Whether no command has been sent about this lease since it was granted. */
     public final boolean isUntouched() {
-        return sequence == 0 && term.sequence() == 0;
+        return sequence == 0;
     }
 
     /**
-     * A command that changes or checks the lease has been answered: it was still ours. An answer that comes after the local
+     * A command that changes the lease has been answered: it was still ours. An answer that comes after the local
      * deadline comes too late: the hold is over (L16).
      *
      * @param answered the command's number
@@ -143,15 +144,19 @@ public abstract class Lease {
         }
     }
 
-    /** The lease is being replaced by one that may end earlier: until the answer is known the earlier end counts. */
-    public final void shorten(long deadlineNanos) {
+    /**
+     * The lease is about to be replaced by one that may end earlier: the earlier end counts until this command, or a newer
+     * one, is answered.
+     *
+     * @param sent the command's number
+     * @param deadlineNanos the end of the new lease
+     */
+    public final void shorten(int sent, long deadlineNanos) {
         for (; ; ) {
             Term known = term;
-            if (known.deadlineNanos() - deadlineNanos <= 0) {
-                return;
-            }
-            Term shorter = new Term(known.sequence(), deadlineNanos, known.durationNanos(), known.watched());
-            if (replace(known, shorter)) {
+            long earlier = known.deadlineNanos() - deadlineNanos < 0 ? known.deadlineNanos() : deadlineNanos;
+            int newer = Math.max(known.sequence(), sent);
+            if (replace(known, new Term(newer, earlier, known.durationNanos(), known.watched()))) {
                 return;
             }
         }

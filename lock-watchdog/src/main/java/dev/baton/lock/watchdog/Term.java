@@ -3,7 +3,7 @@ package dev.baton.lock.watchdog;
 /**
  * What is known of a lease at one moment. Immutable; a {@link Lease} replaces it as a whole.
  *
- * @param sequence number of the newest lease-changing command that has been answered
+ * @param sequence number of the newest lease-changing command that the deadline takes account of
  * @param deadlineNanos monotonic time at which the hold ends locally
  * @param durationNanos the lease that a renewal asks for
  * @param watched whether the watchdog extends the lease, or only checks that the hold is still there

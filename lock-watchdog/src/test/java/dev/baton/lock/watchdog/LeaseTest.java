@@ -29,9 +29,20 @@ class LeaseTest {
 
     @Test
     void theEarlierEndCountsWhileALeaseIsBeingShortened() {
-        lease.shorten(20 * SECOND);
-        lease.shorten(25 * SECOND);
+        lease.shorten(lease.nextSequence(), 20 * SECOND);
+        lease.shorten(lease.nextSequence(), 25 * SECOND);
         assertThat(lease.term().deadlineNanos()).isEqualTo(20 * SECOND);
         assertThat(lease.remainingNanos(21 * SECOND)).isEqualTo(-SECOND);
+    }
+
+    @Test
+    void R11_theAnswerToAnOlderCommandDoesNotLengthenALeaseThatIsBeingShortened() {
+        int extension = lease.nextSequence();
+        int replacement = lease.nextSequence();
+        lease.shorten(replacement, 7 * SECOND);
+        lease.confirmed(extension, 5 * SECOND, 30 * SECOND, 6 * SECOND);
+        assertThat(lease.term().deadlineNanos()).isEqualTo(7 * SECOND);
+        lease.confirmed(replacement, 6 * SECOND, 2 * SECOND, 6 * SECOND);
+        assertThat(lease.term().deadlineNanos()).isEqualTo(Term.deadline(6 * SECOND, 2 * SECOND));
     }
 }

@@ -3,6 +3,7 @@ package dev.baton.lock.testkit.simulation;
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockOptions;
+import dev.baton.lock.watchdog.Term;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +71,7 @@ final class Attempt {
         }
         world.trace().add(client.id(), "begins", this);
         world.invariants().began(this);
+        client.began(this);
         CompletableFuture<?> wait = request(client.engine().getLock(name, options));
         future = wait;
         var unused = wait.whenComplete(this::completed);
@@ -114,7 +116,7 @@ final class Attempt {
         world.invariants().acquired(this);
         var unused = given.lost().thenAccept(loss -> {
             world.trace().add(client.id(), "loses", List.of(this, loss.reason()));
-            world.invariants().lossTold(this);
+            world.invariants().lossTold(this, loss);
             lossTold = true;
         });
         if (holdNanos != FOREVER) {
@@ -129,15 +131,22 @@ final class Attempt {
             return;
         }
         extending = true;
+        VirtualScheduler scheduler = client.scheduler();
+        long begun = scheduler.nanoTime();
+        long earlier = Math.min(nanos, remainingNanos());
         try {
             client.blocking(() -> {
                 world.trace().add(client.id(), "extends", List.of(this, nanos));
                 boolean extended = held.extend(Duration.ofNanos(nanos));
                 world.trace().add(client.id(), "extended", List.of(this, extended));
-                mustEndBy = client.scheduler().trueTime(client.scheduler().nanoTime() + nanos);
+                mustEndBy = scheduler.trueTime(scheduler.nanoTime() + nanos);
+                if (extended) {
+                    world.invariants().extended(this, Term.deadline(begun, nanos) - scheduler.nanoTime());
+                }
             });
         } catch (RuntimeException e) {
             world.trace().add(client.id(), "not extended", List.of(this, e));
+            mustEndBy = Math.min(mustEndBy, scheduler.trueTime(begun + earlier));
         }
         extending = false;
     }

@@ -12,6 +12,10 @@ import java.util.function.Consumer;
  * One connection, from its opening to its end. Each way keeps its order. When it is cut, what is on its way to the client
  * is lost; of what is on its way to the server a first part may still arrive, later, while the server does not know yet
  * that the client is gone.
+ *
+ * <p>A client's other threads leave their commands to the connection's network thread, which sends them when it comes to
+ * it; what that thread has to say itself, as it handles an answer or a grant, it sends at once. So commands of different
+ * threads may overtake each other, although the answers stand in the order in which they ran.
  */
 final class Connection {
     private static final long LATEST_RUN = 6_000_000_000L;
@@ -26,11 +30,13 @@ final class Connection {
     private final Deque<Runnable> toServer = new ArrayDeque<>();
     private final Deque<Runnable> toClient = new ArrayDeque<>();
     private final Set<String> subscribed = new LinkedHashSet<>(); // as the server sees it
+    private long lastLeft;
     private long lastToServer;
     private long lastToClient;
     private long stalledUntil;
     private boolean linked = true; // what is sent arrives
     private boolean served = true; // the server's end is open
+    private boolean handling; // the client's network thread is at work
 
     /**
      * A connection that has just been opened.
@@ -63,9 +69,20 @@ final class Connection {
     }
 
     void toServer(Runnable command) {
-        toServer.add(command);
-        lastToServer = Math.max(lastToServer + 1, timeline.now() + network.latency());
-        timeline.at(lastToServer, this::arriveAtServer);
+        if (handling) {
+            send(command);
+            return;
+        }
+        lastLeft = Math.max(lastLeft + 1, timeline.now() + network.queueing());
+        timeline.at(lastLeft, () -> owner.process().handle(NETWORK, () -> send(command)));
+    }
+
+    private void send(Runnable command) {
+        if (linked) {
+            toServer.add(command);
+            lastToServer = Math.max(lastToServer + 1, timeline.now() + network.latency());
+            timeline.at(lastToServer, this::arriveAtServer);
+        }
     }
 
     void toClient(Runnable message) {
@@ -94,8 +111,14 @@ final class Connection {
         }
         Runnable message = toClient.poll();
         if (message != null) {
-            owner.process().handle(NETWORK, message);
+            owner.process().handle(NETWORK, () -> handle(message));
         }
+    }
+
+    private void handle(Runnable message) {
+        handling = true;
+        message.run();
+        handling = false;
     }
 
     /** Nothing arrives for a while, at either end. */

@@ -5,6 +5,8 @@ final class Network {
     private static final double SPIKE = 0.01;
     private static final double GRANT_FAULT = 0.3;
     private static final long LATEST_GRANT = 6_000_000_000L;
+    private static final double BUSY = 0.3;
+    private static final long LONGEST_QUEUE = 5_000_000L;
 
     private final Timeline timeline;
     private final Chance chance;
@@ -31,9 +33,14 @@ final class Network {
         return late ? chance.between(base, spike) : chance.between(base / 2, base * 2);
     }
 
+    /** How long a command waits until the network thread of its connection sends it. */
+    long queueing() {
+        return chance.hits(BUSY) ? chance.spread(1_000, LONGEST_QUEUE) : 0;
+    }
+
     /** No healthy way takes longer. */
     long longestLatency() {
-        return Math.max(spike, base * 2);
+        return Math.max(spike, base * 2) + LONGEST_QUEUE;
     }
 
     void beSlow(long nanos) {

@@ -81,6 +81,11 @@ record Scenario(
         return faults > 0;
     }
 
+    /** A lease shorter than a way there and back is over before its hold is known. */
+    long shortestLeaseNanos() {
+        return isFaulty() ? 50 * MILLI : Math.max(50 * MILLI, 5 * spikeNanos);
+    }
+
     List<String> lockNames() {
         return LOCKS.subList(0, locks);
     }

@@ -3,7 +3,10 @@ package dev.baton.lock.testkit.simulation;
 import dev.baton.lock.LockOptions;
 import dev.baton.lock.core.Engine;
 import dev.baton.lock.core.Settings;
+import dev.baton.lock.watchdog.Scheduler;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedClient {
     private static final long LARGEST_DRIFT = 400;
     private static final long LARGEST_OFFSET = 1_000_000_000_000L;
+    private static final double PREEMPTED = 0.002;
+    private static final int RECENT = 6;
 
     private final World world;
     private final Settings settings;
@@ -21,6 +26,8 @@ final class SimulatedClient {
     private final SimulatedBackend backend;
     private final Engine engine;
     private final Queue<Runnable> callbacks = new ArrayDeque<>();
+    private final Chance interference;
+    private final List<Attempt> recent = new ArrayList<>();
     private boolean blocking;
     private boolean closed;
     private long cutOffUntil;
@@ -43,11 +50,18 @@ final class SimulatedClient {
         this.scheduler = new VirtualScheduler(world.timeline(), clock, process);
         this.backend = new SimulatedBackend(world, this);
         Chance jitter = chance.fork();
-        this.engine = new Engine(settings, backend, scheduler, this::execute, jitter::unit);
+        this.interference = chance.fork();
+        Scheduler preempted = new PreemptedScheduler(scheduler, chance.fork(), PREEMPTED, this::interfere);
+        this.engine = new Engine(settings, backend, preempted, this::execute, jitter::unit);
     }
 
     String id() {
         return settings.clientId();
+    }
+
+    /** Whether an owner or a waiter, as the server names it, is one of this client's. */
+    boolean isNamedBy(String contender) {
+        return contender.startsWith(id() + "#") || contender.startsWith(id() + "+");
     }
 
     Settings settings() {
@@ -80,6 +94,25 @@ final class SimulatedClient {
                     }
                 },
                 0);
+    }
+
+    // ---- users
+
+    /** A user of this client begins an attempt. */
+    void began(Attempt attempt) {
+        if (recent.size() == RECENT) {
+            recent.remove(0);
+        }
+        recent.add(attempt);
+    }
+
+    /** Some user has had enough: of waiting, or of the lock. */
+    private void interfere() {
+        if (!recent.isEmpty()) {
+            Attempt attempt = interference.oneOf(recent);
+            attempt.cancel();
+            attempt.release();
+        }
     }
 
     // ---- calls that block a thread

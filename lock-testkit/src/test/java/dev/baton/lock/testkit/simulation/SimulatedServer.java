@@ -27,9 +27,7 @@ final class SimulatedServer implements ScriptModel.Channel {
     private final ScriptModel model = new ScriptModel(TOKEN_TTL_MILLIS, this);
     private final List<Connection> connections = new ArrayList<>();
     private final Deque<Runnable> received = new ArrayDeque<>(); // while frozen
-    private final Map<String, Long> reserved = new HashMap<>();
-    private final Map<String, Long> broken = new HashMap<>();
-    private final Map<String, Long> heldUntil = new HashMap<>(); // true time
+    private final Ledger ledger;
     private final Map<String, Seen> lastSeen = new HashMap<>();
     private long version; // how many commands have run
     private boolean frozen;
@@ -40,6 +38,7 @@ final class SimulatedServer implements ScriptModel.Channel {
         this.clock = clock;
         this.network = network;
         this.trace = trace;
+        this.ledger = new Ledger(timeline);
     }
 
     /** What its clock shows, in microseconds since the epoch. */
@@ -93,7 +92,7 @@ final class SimulatedServer implements ScriptModel.Channel {
     @Override
     public void publish(String name, String client, ScriptModel.GrantMessage message) {
         trace.add("server", "publish", List.of(client, name, message));
-        noteGrant(name, message.token(), message.block());
+        ledger.reserved(name, message.token(), message.block());
         for (Connection each : List.copyOf(connections)) {
             if (each.owner().id().equals(client) && each.subscribed().contains(name)) {
                 SimulatedClient to = each.owner();
@@ -108,19 +107,23 @@ final class SimulatedServer implements ScriptModel.Channel {
         version++;
         ScriptModel.Result result = model.ask(client, ask, notAfterMicros, micros());
         trace.add("server", "ask", result);
-        noteState(ask.name());
         if (result.kind() == Answer.Kind.GRANTED) {
-            noteGrant(ask.name(), result.token(), ask.block());
+            ledger.reserved(ask.name(), result.token(), ask.block());
         }
+        ledger.seen(inspect(ask.name()));
         long remaining = TimeUnit.MILLISECONDS.toNanos(result.remainingMillis());
         return new Answer(result.kind(), sentNanos, remaining, result.token(), result.ticket(), null);
     }
 
     Released release(String client, Release release) {
+        LockInfo before = inspect(release.name());
         version++;
         Released released = model.release(client, release, micros());
         trace.add("server", "release", released);
-        noteState(release.name());
+        if (released == Released.RELEASED && before.locked()) {
+            ledger.released(release.name());
+        }
+        ledger.seen(inspect(release.name()));
         return released;
     }
 
@@ -128,7 +131,7 @@ final class SimulatedServer implements ScriptModel.Channel {
         version++;
         ScriptModel.RenewResult result = model.renew(client, renewal, micros());
         trace.add("server", "renew", result);
-        noteState(renewal.name());
+        ledger.seen(inspect(renewal.name()));
         return new Renewed(result.kind(), sentNanos, TimeUnit.MILLISECONDS.toNanos(result.remainingMillis()), null);
     }
 
@@ -148,10 +151,10 @@ final class SimulatedServer implements ScriptModel.Channel {
 
     boolean forceUnlock(String name) {
         version++;
-        markBroken(name);
+        ledger.broken(name);
         boolean forced = model.forceUnlock(name, micros());
         trace.add("server", "force", List.of(name, forced));
-        noteState(name);
+        ledger.seen(inspect(name));
         return forced;
     }
 
@@ -172,10 +175,10 @@ final class SimulatedServer implements ScriptModel.Channel {
     void stop() {
         down = true;
         received.clear();
-        List.copyOf(reserved.keySet()).forEach(this::markBroken);
+        ledger.cleared();
         version++;
         model.clear();
-        List.copyOf(heldUntil.keySet()).forEach(this::noteState);
+        ledger.names().forEach(name -> ledger.seen(inspect(name)));
         List.copyOf(connections).forEach(Connection::end);
     }
 
@@ -183,34 +186,8 @@ final class SimulatedServer implements ScriptModel.Channel {
         down = false;
     }
 
-    // ---- for the invariants
-
-    private void noteGrant(String name, long token, int block) {
-        reserved.merge(name, token + block - 1, Math::max);
-    }
-
-    private void noteState(String name) {
-        LockInfo info = inspect(name);
-        long now = timeline.now();
-        long until = info.locked() ? now + info.remainingLease().toNanos() : Math.min(now, knownUntil(name));
-        heldUntil.put(name, until);
-    }
-
-    private long knownUntil(String name) {
-        return heldUntil.getOrDefault(name, 0L);
-    }
-
-    private void markBroken(String name) {
-        broken.put(name, reserved.getOrDefault(name, 0L));
-    }
-
-    /** Holds up to this token have been broken, by force or because the data was lost. */
-    long brokenToken(String name) {
-        return broken.getOrDefault(name, 0L);
-    }
-
-    /** The last instant, in true time, at which anybody held the lock; now, if somebody does. */
-    long lastHeld(String name) {
-        return Math.min(timeline.now(), knownUntil(name));
+    /** For the invariants. */
+    Ledger ledger() {
+        return ledger;
     }
 }

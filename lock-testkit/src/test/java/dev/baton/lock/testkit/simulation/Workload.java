@@ -47,7 +47,7 @@ final class Workload {
     }
 
     private void attempt(SimulatedClient client) {
-        long lease = chance.hits(scenario.watched()) ? 0 : chance.spread(50 * MILLI, 8_000 * MILLI);
+        long lease = chance.hits(scenario.watched()) ? 0 : chance.spread(scenario.shortestLeaseNanos(), 8_000 * MILLI);
         long hold = hold(lease);
         Attempt attempt = new Attempt(world, client, ++attempts, lock(), options(), waitTime(), lease, hold);
         attempt.begin();

@@ -1,0 +1,179 @@
+package dev.baton.lock.testkit.simulation;
+
+import static dev.baton.lock.testkit.simulation.Attempt.FOREVER;
+import static dev.baton.lock.testkit.simulation.Health.MILLI;
+
+import dev.baton.lock.LockInfo;
+import dev.baton.lock.LockLostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of holding: exclusion (L1, L16), tokens (L3), leases (L14), releases (L20) and ends (L22). */
+final class HoldRules {
+    private final World world;
+    private final SimulatedServer server;
+    private final Health health;
+    private final LossRules losses;
+    private final List<Attempt> holding = new ArrayList<>();
+    private final List<Attempt> releasing = new ArrayList<>();
+    private final Map<String, Long> lastToken = new HashMap<>();
+    private final Map<String, Long> heldHere = new HashMap<>();
+
+    HoldRules(World world, Health health) {
+        this.world = world;
+        this.server = world.server();
+        this.health = health;
+        this.losses = new LossRules(world, health);
+    }
+
+    private long now() {
+        return world.timeline().now();
+    }
+
+    /** Whether a user of this client has this lock, as far as the user knows. */
+    boolean isHeldBy(SimulatedClient client, String name) {
+        return holding.stream()
+                .anyMatch(each -> each.client() == client && each.name().equals(name) && !each.isReleased());
+    }
+
+    /**
+     * The last instant at which somebody held the lock that this attempt is for. A client that does not know yet that a
+     * hold of its own was broken is one of them (L17).
+     */
+    long lastHeld(Attempt attempt) {
+        boolean here = isHeldBy(attempt.client(), attempt.name());
+        long known = here ? now() : heldHere.getOrDefault(attempt.place(), 0L);
+        return Math.max(known, server.ledger().lastHeld(attempt.name()));
+    }
+
+    private boolean isUnbroken(Attempt attempt) {
+        return !server.ledger().isBroken(attempt.name(), attempt.token());
+    }
+
+    // ---- what users see
+
+    void acquired(Attempt attempt) {
+        holding.add(attempt);
+        if (isUnbroken(attempt)) {
+            checkLease(attempt);
+            checkToken(attempt);
+        }
+    }
+
+    /** A hold is given with its lease before it, not behind it. */
+    private void checkLease(Attempt attempt) {
+        if (!attempt.client().process().isRunning()) {
+            return;
+        }
+        if (!attempt.believes()) {
+            world.fail("L14", attempt + " got a hold that is over");
+        }
+        long least = attempt.leaseNanos() - attempt.leaseNanos() / 500 - 2 * health.slack();
+        if (!world.scenario().isFaulty() && attempt.remainingNanos() < least) {
+            world.fail("L14", attempt + " got a lease of only " + attempt.remainingNanos() / MILLI + " ms");
+        }
+    }
+
+    /**
+     * Whoever is told that the hold has a new lease has it. A driver that sends again may make it shorter here: what the last
+     * run finds left of it is counted from the first sending.
+     */
+    void extended(Attempt attempt, long leastNanos) {
+        if (attempt.remainingNanos() < leastNanos && !world.scenario().resends()) {
+            world.fail("L14", attempt + " was told that it is extended");
+        }
+    }
+
+    private void checkToken(Attempt attempt) {
+        long last = lastToken.getOrDefault(attempt.name(), 0L);
+        if (!attempt.believes()) {
+            return;
+        }
+        if (attempt.token() <= last) {
+            world.fail("L3", attempt + " got token " + attempt.token() + " after " + last);
+        }
+        lastToken.put(attempt.name(), attempt.token());
+    }
+
+    void released(Attempt attempt, boolean wasHeld, @Nullable Throwable failure) {
+        releasing.remove(attempt);
+        losses.released(attempt, wasHeld, failure);
+    }
+
+    void lossTold(Attempt attempt, LockLostException loss) {
+        losses.lossTold(attempt, loss);
+    }
+
+    // ---- at every step
+
+    /** Whoever believes in a hold is the owner at the server. */
+    void step() {
+        for (int i = 0; i < holding.size(); i++) {
+            Attempt attempt = holding.get(i);
+            if (attempt.isReleased()) {
+                holding.remove(i--);
+                releasing.add(attempt);
+                heldHere.put(attempt.place(), now());
+            } else if (isUnbroken(attempt) && attempt.believes()) {
+                checkOwner(attempt);
+            }
+        }
+    }
+
+    private void checkOwner(Attempt attempt) {
+        LockInfo info = server.inspect(attempt.name());
+        String owner = info.owner();
+        if (owner == null || !attempt.client().isNamedBy(owner)) {
+            world.fail("L1", attempt + " with token " + attempt.token() + " believes in its hold, but: " + info);
+        }
+        for (Attempt other : holding) {
+            if (other != attempt && other.name().equals(attempt.name()) && isUnbroken(other) && other.believes()) {
+                world.fail("L1", attempt + " and " + other + " both believe in their holds");
+            }
+        }
+    }
+
+    // ---- at every tick
+
+    void tick() {
+        for (Attempt attempt : List.copyOf(holding)) {
+            if (attempt.client().process().isGone() || attempt.isLossTold()) {
+                holding.remove(attempt);
+                heldHere.put(attempt.place(), now());
+            } else if (attempt.client().process().isRunning() && !attempt.isReleased()) {
+                checkHold(attempt);
+            }
+        }
+        List.copyOf(releasing).forEach(this::checkRelease);
+    }
+
+    private void checkHold(Attempt attempt) {
+        if (attempt.mustEndBy() < now() && attempt.believes() && !attempt.isExtending()) {
+            world.fail("L14", attempt + " has outlived its lease");
+        }
+        SimulatedClient client = attempt.client();
+        if (client.isClosed() && attempt.believes()) {
+            world.fail("L22", attempt + " is still held although its client is closed");
+        }
+        losses.tick(attempt);
+    }
+
+    private void checkRelease(Attempt attempt) {
+        SimulatedProcess process = attempt.client().process();
+        if (attempt.releaseDeadline() == FOREVER || process.isGone()) {
+            releasing.remove(attempt);
+        } else if (process.isRunning() && now() > Math.max(attempt.releaseDeadline(), process.rested())) {
+            world.fail("L20", "the release of " + attempt + " does not return");
+        }
+    }
+
+    void atRest() {
+        holding.stream()
+                .filter(attempt -> !attempt.client().process().isGone())
+                .filter(attempt -> !attempt.isReleased() && !attempt.isLossTold())
+                .forEach(attempt -> world.fail("L17", attempt + " is neither released nor lost"));
+    }
+}
