@@ -8,6 +8,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ final class ClusterNodes implements Topology, Link.Owner {
     private final Link nowhere;
     private final CountDownLatch loaded = new CountDownLatch(1);
     private volatile boolean known;
+    private volatile boolean closed;
     private volatile @Nullable Events events;
     private volatile @Nullable KeyNames names;
 
@@ -96,9 +99,13 @@ final class ClusterNodes implements Topology, Link.Owner {
 
     @Override
     public void close() {
+        closed = true;
         nowhere.close();
-        links.values().forEach(Link::close);
-        replicationLinks.values().forEach(Link::close);
+        List<Link> all = Stream.of(links, replicationLinks)
+                .flatMap(each -> each.values().stream())
+                .toList();
+        all.forEach(Link::close);
+        all.forEach(Link::awaitEnd);
         var unused = nodes.shutdownAsync();
         shutdown.run();
     }
@@ -123,17 +130,23 @@ final class ClusterNodes implements Topology, Link.Owner {
         if (master == null) {
             return nowhere;
         }
-        RedisURI uri = master.getUri();
-        Link link = of.computeIfAbsent(
-                address(uri),
-                key -> new Link(
-                        new NodeConnector(nodes, uri, /* canFailOver= */ true),
-                        scheduler,
-                        this,
-                        timeoutNanos,
-                        /* sharded= */ true));
-        link.connect();
+        Link link = of.computeIfAbsent(address(master.getUri()), key -> newLink(master.getUri()));
+        if (!closed) { // a link that is made too late for close() to know of it never connects
+            link.connect();
+        }
         return link;
+    }
+
+    private Link newLink(RedisURI uri) {
+        RedisURI target = RedisURI.builder(uri)
+                .withTimeout(Duration.ofNanos(timeoutNanos))
+                .build();
+        return new Link(
+                new NodeConnector(nodes, target, /* canFailOver= */ true),
+                scheduler,
+                this,
+                timeoutNanos,
+                /* sharded= */ true);
     }
 
     private static String address(RedisURI uri) {

@@ -38,7 +38,9 @@ final class Link {
     private static final long FIRST_BACKOFF = 5_000_000L;
     private static final long LONGEST_BACKOFF = 250_000_000L;
     private static final long REFUSED_BACKOFF = 1_000_000_000L;
-    private static final long ATTEMPT_PAUSE_MILLIS = 10;
+    /** Longer than the driver's own limits of an attempt, a minute and ten seconds where they are not set. */
+    private static final long LONGEST_ATTEMPT_MILLIS = 120_000;
+
     private static final int MOST_SILENCES = 2;
 
     private final Connector connector;
@@ -56,6 +58,7 @@ final class Link {
     private final AtomicInteger attempts = new AtomicInteger();
     private volatile boolean closed;
     private volatile @Nullable Thread connecting;
+    private volatile CompletableFuture<?> closing = CompletableFuture.completedFuture(null);
     private volatile long connectedNanos; // what was sent before may have been answered by another server
     private final AtomicInteger silences = new AtomicInteger();
 
@@ -296,7 +299,7 @@ final class Link {
         attempts.set(0);
         current.set(new State(connection, /* connecting= */ false, null));
         if (closed || !connection.isOpen()) {
-            var unused = drop(connection, "the connection ended");
+            drop(connection, "the connection ended");
             return;
         }
         channels.forEach(channel -> subscribe(connection, channel));
@@ -324,18 +327,18 @@ final class Link {
         NodeConnection connection = state().connection;
         if (connection != null) {
             log.warn("{} does not answer: connecting anew", describe());
-            var unused = drop(connection, "the server did not answer");
+            drop(connection, "the server did not answer");
         }
     }
 
-    private CompletableFuture<?> drop(NodeConnection connection, String why) {
+    private void drop(NodeConnection connection, String why) {
         State now = state();
         if (now.connection != connection
                 || !current.compareAndSet(now, new State(null, /* connecting= */ false, null))) {
-            return CompletableFuture.completedFuture(null);
+            return;
         }
         clock.reset();
-        CompletableFuture<?> closing = connection.close();
+        closing = connection.close();
         connect();
         for (Call<?> call : List.copyOf(pending)) {
             if (call.isDispatched()) {
@@ -343,39 +346,41 @@ final class Link {
                 call.failUnanswered(lost(why));
             }
         }
-        return closing;
     }
 
-    /** Ends the connection; calls that wait fail. Waits no longer than the command timeout. */
+    /** Ends the connection; calls that wait fail. What an attempt to connect opens from now on it closes again. */
     void close() {
         closed = true;
         NodeConnection connection = state().connection;
         if (connection != null) {
-            var unused = drop(connection, "the client is closed")
-                    .completeOnTimeout(null, timeoutNanos, TimeUnit.NANOSECONDS)
-                    .exceptionally(failure -> null)
-                    .join();
+            drop(connection, "the client is closed");
         }
-        awaitAttempt();
         pending.forEach(call -> call.failUnanswered(lost("the client is closed")));
         pending.clear();
         waiting.clear();
     }
 
-    /** An attempt to connect that is under way when the driver is shut down would never end. */
+    /**
+     * Waits until a link that has been closed has ended: its connection, and an attempt to connect that is under way. Only
+     * then may the driver be shut down, and the attempt may not be interrupted: either would leave what it has half opened
+     * open for ever.
+     */
+    void awaitEnd() {
+        awaitAttempt();
+        var unused = closing.completeOnTimeout(null, timeoutNanos, TimeUnit.NANOSECONDS)
+                .exceptionally(failure -> null)
+                .join();
+    }
+
     private void awaitAttempt() {
         Thread thread = connecting;
-        boolean interrupted = false;
-        long deadline = scheduler.nanoTime() + timeoutNanos;
-        while (thread != null && thread.isAlive() && deadline - scheduler.nanoTime() > 0) {
-            thread.interrupt();
-            try {
-                thread.join(ATTEMPT_PAUSE_MILLIS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+        if (thread == null) {
+            return;
         }
-        if (interrupted) {
+        try {
+            thread.join(LONGEST_ATTEMPT_MILLIS);
+            thread.interrupt(); // a driver that was shut down by others before may let it wait for ever
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
@@ -393,7 +398,7 @@ final class Link {
 
         @Override
         public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-            var unused = drop(connection, "the connection ended");
+            drop(connection, "the connection ended");
         }
     }
 

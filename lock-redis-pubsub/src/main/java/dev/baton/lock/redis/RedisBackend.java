@@ -9,6 +9,8 @@ import io.lettuce.core.output.ArrayOutput;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.IntegerOutput;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The engine's commands as runs of the scripts, each on the link to the node that keeps the lock. */
@@ -34,9 +36,21 @@ final class RedisBackend implements Backend {
         topology.start(events, names);
     }
 
+    /**
+     * Waits for a quarter of the command timeout at most, since the engine may have waited for all of it before. What is left
+     * then is an attempt to connect to a server that does not answer: it ends in the background, and the driver after it.
+     */
     @Override
     public void close() {
-        topology.close();
+        CompletableFuture.runAsync(topology::close, RedisBackend::inBackground)
+                .completeOnTimeout(null, settings.commandTimeoutNanos() / 4, TimeUnit.NANOSECONDS)
+                .join();
+    }
+
+    private static void inBackground(Runnable closing) {
+        Thread thread = new Thread(closing, "baton-close");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override
@@ -82,7 +96,7 @@ final class RedisBackend implements Backend {
         Call.Receiver<List<Object>> receiver = Call.Receiver.of(
                 (result, link, sentNanos) -> {
                     link.sample(sentNanos, Replies.serverMicros(result));
-                    List<Answer> answers = Replies.asked(result, asks.size(), sentNanos);
+                    List<Answer> answers = Replies.asked(result, asks, sentNanos);
                     refuseSubscriptions(link, asks, answers);
                     reply.answered(answers);
                 },

@@ -2,6 +2,7 @@ package dev.baton.lock.redis;
 
 import dev.baton.lock.LockInfo;
 import dev.baton.lock.core.Backend.Answer;
+import dev.baton.lock.core.Backend.Ask;
 import dev.baton.lock.core.Backend.Grant;
 import dev.baton.lock.core.Backend.Released;
 import dev.baton.lock.core.Backend.Renewed;
@@ -40,12 +41,20 @@ final class Replies {
         return number(result.get(0));
     }
 
-    static List<Answer> asked(List<Object> result, int count, long sentNanos) {
-        List<Answer> answers = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
+    static List<Answer> asked(List<Object> result, List<Ask> asks, long sentNanos) {
+        List<Answer> answers = new ArrayList<>(asks.size());
+        if (result.size() == 1) {
+            answers.add(granted(asks.get(0), number(result.get(0)), sentNanos));
+            return answers;
+        }
+        for (int i = 0; i < asks.size(); i++) {
             answers.add(answer(result, 1 + 3 * i, sentNanos));
         }
         return answers;
+    }
+
+    private static Answer granted(Ask ask, long token, long sentNanos) {
+        return new Answer(Answer.Kind.GRANTED, sentNanos, ask.leaseNanos(), token, 0, null);
     }
 
     private static Answer answer(List<Object> result, int at, long sentNanos) {

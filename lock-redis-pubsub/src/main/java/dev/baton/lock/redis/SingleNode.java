@@ -32,6 +32,8 @@ final class SingleNode implements Topology, Link.Owner {
     public void close() {
         link.close();
         replicationLink.close();
+        link.awaitEnd();
+        replicationLink.awaitEnd();
         shutdown.run();
     }
 

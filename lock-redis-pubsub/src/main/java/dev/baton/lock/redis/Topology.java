@@ -8,7 +8,7 @@ interface Topology {
     /** Connects; what happens on the links is told to {@code events}. */
     void start(Events events, KeyNames names);
 
-    /** Ends the links and what was made for them. */
+    /** Ends the links at once, and what was made for them when no attempt to connect is under way any more; waits for that. */
     void close();
 
     /** The group of a lock: what may travel in one batch. */

@@ -13,8 +13,10 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -33,7 +35,7 @@ class ClusterTest {
     private static RedisClusterClient driver;
 
     @RegisterExtension
-    final Leftovers leftovers = Leftovers.ofThreads();
+    final Leftovers leftovers = Leftovers.on(() -> cluster.uris());
 
     private RedisLockClient first;
     private RedisLockClient second;
@@ -121,6 +123,19 @@ class ClusterTest {
         names.forEach(name -> awaitWaiters(name, 1));
         held.forEach(LockHandle::release);
         waiting.forEach(each -> each.orTimeout(5, TimeUnit.SECONDS).join().release());
+    }
+
+    /** The first call connects to its master; {@link #leftovers} looks for what is left there. */
+    @Test
+    void L22_closeRightAfterTheFirstCallEndsConnections() {
+        Random random = new Random(22);
+        for (String name : names("brief", 20)) {
+            RedisLockClient client = RedisLockClient.create(driver);
+            CompletableFuture<?> call = CompletableFuture.runAsync(() -> client.inspect(name));
+            LockSupport.parkNanos(random.nextLong(5_000_000));
+            client.close();
+            assertThat(call.handle((done, failure) -> true)).succeedsWithin(ScaledTime.limit());
+        }
     }
 
     private static List<String> names(String prefix, int count) {

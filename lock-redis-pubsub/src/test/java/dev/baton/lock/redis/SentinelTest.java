@@ -3,13 +3,21 @@ package dev.baton.lock.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.lock.LockHandle;
+import dev.baton.lock.testkit.EmbeddedRedis;
 import dev.baton.lock.testkit.EmbeddedSentinel;
 import dev.baton.lock.testkit.Leftovers;
+import dev.baton.lock.testkit.RespClient;
 import dev.baton.lock.testkit.ScaledTime;
 import java.time.Duration;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,13 +80,49 @@ class SentinelTest {
         join(waiting).release();
     }
 
+    /** What is half open then is a connection to a sentinel, or to the master that it has named. */
+    @Test
+    void L22_closeRightAfterOpeningEndsConnections() {
+        assertThat(first.getLock("orders").isLocked()).isFalse();
+        assertThat(second.getLock("orders").isLocked()).isFalse();
+        Set<String> before = connections();
+        Random random = new Random(22);
+        for (int i = 0; i < 20; i++) {
+            RedisLockClient client = RedisLockClient.create(redis.uri());
+            LockSupport.parkNanos(random.nextLong(10_000_000));
+            client.close();
+        }
+        await("nothing is left").until(() -> before.containsAll(connections()));
+    }
+
+    /** The connections of clients: without those of sentinels and replicas. */
+    private Set<String> connections() {
+        return Stream.concat(Stream.of(redis.master()), redis.sentinels().stream())
+                .flatMap(SentinelTest::connections)
+                .collect(Collectors.toSet());
+    }
+
+    private static Stream<String> connections(EmbeddedRedis server) {
+        try (RespClient resp = server.resp()) {
+            String own = "id=" + resp.integer("CLIENT", "ID") + " ";
+            return resp.text("CLIENT", "LIST")
+                    .lines()
+                    .filter(line -> line.contains(" name= ") && line.contains(" flags=N "))
+                    .filter(line -> !line.startsWith(own))
+                    .map(line -> line.substring(0, line.indexOf(" fd=")));
+        }
+    }
+
     private void awaitWaiter() {
-        Awaitility.await("a waiter")
+        await("a waiter").until(() -> first.inspect("orders").waiters().size() == 1);
+    }
+
+    private static ConditionFactory await(String state) {
+        return Awaitility.await(state)
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(2))
-                .atMost(ScaledTime.limit())
-                .until(() -> first.inspect("orders").waiters().size() == 1);
+                .atMost(ScaledTime.limit());
     }
 
     private static LockHandle join(CompletableFuture<LockHandle> waiting) {
