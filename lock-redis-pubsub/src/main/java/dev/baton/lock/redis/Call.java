@@ -7,6 +7,7 @@ import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -112,12 +113,16 @@ final class Call<T> {
     }
 
     private CommandArgs<String, String> args(String scriptOrDigest, long notAfterMicros) {
-        CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8)
-                .add(scriptOrDigest)
-                .add(keys.size())
-                .addKeys(keys);
-        encoder.encode(notAfterMicros).forEach(args::add);
+        CommandArgs<String, String> args =
+                new CommandArgs<>(StringCodec.UTF8).add(bytes(scriptOrDigest)).add(keys.size());
+        keys.forEach(key -> args.add(bytes(key)));
+        encoder.encode(notAfterMicros).forEach(argument -> args.add(bytes(argument)));
         return args;
+    }
+
+    /** The driver would write a string letter by letter. */
+    private static byte[] bytes(String argument) {
+        return argument.getBytes(StandardCharsets.UTF_8);
     }
 
     /** The driver's command; completed by its network thread. */

@@ -11,6 +11,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
@@ -212,6 +213,9 @@ public final class RedisLockClient extends EngineClient {
             return ClientOptions.builder()
                     .autoReconnect(false)
                     .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                    .timeoutOptions(TimeoutOptions.builder()
+                            .timeoutCommands(false) // the link does, for the price of one timer
+                            .build())
                     .socketOptions(SocketOptions.builder()
                             .connectTimeout(connectTimeout)
                             .keepAlive(true)

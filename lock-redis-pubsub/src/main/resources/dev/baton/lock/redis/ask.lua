@@ -8,6 +8,7 @@
 --       given up or 0
 -- Returns server time in µs, then for each key three: 1 GRANTED, lease left in ms, first token · 2 HELD, lease left, ticket
 --       or 0 · 3 SUPERSEDED · 4 STALE · 5 NOT SUBSCRIBED · 6 FAILED, error
+-- Or a single number, when one lock was free and the server's time became its first token: that says it all.
 -- May run twice: a second run finds the hold or the place of the same number, and a yield that names a number which is
 -- the owner no longer only asks.
 
@@ -17,11 +18,11 @@ local micros = time[1] * 1000000 + time[2]
 local now = math.floor(micros / 1000)
 local tokenTtl = tonumber(ARGV[2])
 
--- A lock that is free, that nobody waits for: most are. The TTL is left alone while it outlives the lease and is right to a
--- sixty-fourth.
+-- A lock that is free, that nobody waits for: most are. The TTL is treated as in own().
+local h
 if not KEYS[2] and micros <= tonumber(ARGV[1]) then
   local key = KEYS[1]
-  local h = redis.call('HMGET', key, 'owner', 'head', 'token', 'expires')
+  h = redis.call('HMGET', key, 'owner', 'head', 'token', 'expires', 'until', 'tail')
   if not h[2] and (h[1] or '') == '' then
     local lease = tonumber(ARGV[5])
     local first = math.max(tonumber(h[3] or 0) + 1, micros)
@@ -34,7 +35,7 @@ if not KEYS[2] and micros <= tonumber(ARGV[1]) then
       redis.call('HSET', key, 'owner', ARGV[4], 'until', now + lease, 'token', last, 'block', ARGV[6], 'expires', now + ttl)
       redis.call('PEXPIRE', key, ttl)
     end
-    return {micros, GRANTED, lease, first}
+    return first == micros and micros or {micros, GRANTED, lease, first}
   end
 end
 
@@ -43,20 +44,22 @@ local sharded, client = string.sub(ARGV[3], 1, 1) == 'S' and 'S' or '', string.s
 
 --include queue.lua
 
-local function enqueue(key, a, place, head, tail)
+local function enqueue(key, a, place, q)
   local ticket = place and string.match(place, '^%d+')
   if not ticket then
     if a.ticket ~= '0' and redis.call('HEXISTS', key, 'q:' .. a.ticket) == 0 then
       ticket = a.ticket
     else
-      ticket = text(tail == 0 and micros or tail + 1)
+      ticket = text(q.tail == 0 and micros or q.tail + 1)
     end
   end
   local number = tonumber(ticket)
   redis.call('HSET', key, 'q:' .. ticket, table.concat({a.contender, a.number, a.grantLease, a.block}, ' '),
     'c:' .. a.contender, ticket .. ' ' .. a.number,
-    'head', head > tail and number or math.min(head, number), 'tail', math.max(tail, number))
-  redis.call('PEXPIRE', key, QUEUE_TTL, 'GT')
+    'head', q.head > q.tail and number or math.min(q.head, number), 'tail', math.max(q.tail, number))
+  if q.expires - now < QUEUE_TTL then
+    redis.call('PEXPIRE', key, QUEUE_TTL, 'GT')
+  end
   return number
 end
 
@@ -66,29 +69,32 @@ local function numberOf(owner, contender)
   return string.sub(owner, 1, #prefix) == prefix and tonumber(string.sub(owner, #prefix + 1)) or nil
 end
 
+-- A hold has its tokens once: by a token of its own a client tells a later hold under the same number.
 local function confirm(key, a, ends, token)
-  if (redis.call('HGET', key, 'sequence') or '0') ~= '0' then
-    local first = math.max(token + 1, micros)
+  local h = redis.call('HMGET', key, 'sequence', 'block')
+  local first = token - (h[2] or 0) + 1
+  if h[2] ~= a.block then
+    first = math.max(token + 1, micros)
     redis.call('HSET', key, 'token', first + a.block - 1, 'block', a.block)
+  end
+  if (h[1] or '0') ~= '0' then
     return GRANTED, ends - now, first
   end
-  local first = math.max(token + 1, micros)
-  redis.call('HSET', key, 'until', now + a.lease, 'token', first + a.block - 1, 'block', a.block)
+  redis.call('HSET', key, 'until', now + a.lease)
   redis.call('PEXPIRE', key, a.lease, 'GT')
   return GRANTED, a.lease, first
 end
 
-local function ask(key, at)
+local function ask(key, at, h)
   local a = {lease = tonumber(ARGV[at + 1]), block = ARGV[at + 2]}
   a.contender, a.number, a.yields, a.mode, a.grantLease, a.ticket, a.lastToken =
     string.match(ARGV[at + 3], '^(%S+) (%d+) (%d+) (%d) (%d+) (%d+) (%d+)$')
-  local h = redis.pcall('HMGET', key, 'owner', 'until', 'token', 'head', 'tail', 'c:' .. a.contender)
+  h = h or redis.pcall('HMGET', key, 'owner', 'head', 'token', 'expires', 'until', 'tail')
   if h.err then
     return FAILED, h.err, 0
   end
-  local owner, ends, token = h[1] or '', tonumber(h[2] or 0), tonumber(h[3] or 0)
-  local tail, place = tonumber(h[5] or 0), h[6]
-  local head = tonumber(h[4] or tail + 1)
+  local owner, ends, q = h[1] or '', tonumber(h[5] or 0), queueOf(h[2], h[6], h[3], h[4])
+  local place = h[2] and redis.call('HGET', key, 'c:' .. a.contender)
   local number = tonumber(a.number)
   if owner ~= '' and ends <= now then
     owner = ''
@@ -99,34 +105,37 @@ local function ask(key, at)
     return SUPERSEDED, 0, 0
   end
   if owner == ARGV[at] then
-    return confirm(key, a, ends, token)
+    return confirm(key, a, ends, q.token)
   end
   local gives = a.yields ~= '0' and owner == a.contender .. '#' .. a.yields
   local held = owner ~= '' and not gives
-  if a.mode ~= ONCE and (held or (a.mode == QUEUE and head <= tail)) and not listens(key, client) then
+  if a.mode ~= ONCE and (held or (a.mode == QUEUE and q.head <= q.tail)) and not listens(key, client) then
     return NOT_SUBSCRIBED, 0, 0
   end
   if gives and a.lastToken ~= '0' then
-    token = tonumber(a.lastToken)
+    q.token = tonumber(a.lastToken)
   end
-  local granted = false
   if not held and not (gives and a.mode == KEEP) then
-    granted, ends, head = grantNext(key, head, tail, token, a.contender)
+    ends = grantNext(key, q, a.contender)
+    held = ends
   end
-  if held or granted then
-    return HELD, ends - now, a.mode == ONCE and 0 or enqueue(key, a, place, head, tail)
+  if held then
+    return HELD, ends - now, a.mode == ONCE and 0 or enqueue(key, a, place, q)
   end
+  local first = own(key, q, ARGV[at], a.lease, a.block)
   if place then
-    redis.call('HDEL', key, 'q:' .. string.match(place, '^%d+'), 'c:' .. a.contender)
+    remove(key, q, string.match(place, '^%d+'), a.contender)
+  elseif h[2] and q.head > q.tail then
+    redis.call('HDEL', key, 'head')
   end
-  return GRANTED, a.lease, own(key, ARGV[at], a.lease, a.block, token, head, tail)
+  return GRANTED, a.lease, first
 end
 
 local result = {micros}
 for i, key in ipairs(KEYS) do
   local code, x, y = STALE, 0, 0
   if micros <= tonumber(ARGV[1]) then
-    code, x, y = ask(key, 4 * i)
+    code, x, y = ask(key, 4 * i, h)
   end
   result[3 * i - 1], result[3 * i], result[3 * i + 1] = code, x, y
 end

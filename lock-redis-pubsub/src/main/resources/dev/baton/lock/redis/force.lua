@@ -13,11 +13,11 @@ local now = math.floor(micros / 1000)
 
 --include queue.lua
 
-local h = redis.call('HMGET', key, 'owner', 'until', 'token', 'head', 'tail')
+local h = redis.call('HMGET', key, 'owner', 'until', 'head', 'tail', 'token', 'expires')
 if not h[1] then
   return 0
 end
-if not h[4] or not grantNext(key, tonumber(h[4]), tonumber(h[5]), tonumber(h[3]), '') then
-  free(key, h[3])
+if not grantNext(key, queueOf(h[3], h[4], h[5], h[6]), '') then
+  free(key, h[5])
 end
 return h[1] ~= '' and tonumber(h[2] or 0) > now and 1 or 0

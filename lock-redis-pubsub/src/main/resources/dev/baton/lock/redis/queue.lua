@@ -23,16 +23,39 @@ local function listens(key, client)
   return redis.call('PUBSUB', numsub, key .. ':' .. client)[2] > 0
 end
 
--- Makes the hold the owner, and reserves its tokens: the first is larger than all before, also when the key was lost.
-local function own(key, owner, lease, block, token, head, tail)
-  local first = math.max(token + 1, micros)
-  local ttl = math.max(tokenTtl, lease, head > tail and 0 or QUEUE_TTL)
-  redis.call('HSET', key, 'owner', owner, 'until', now + lease, 'token', first + block - 1, 'block', block,
-    'sequence', '0', 'expires', now + ttl, 'head', head)
-  if head > tail then
-    redis.call('HDEL', key, 'head')
+-- The queue in a lock's hash, from its fields.
+local function queueOf(head, tail, token, expires)
+  local q = {tail = tonumber(tail or 0), token = tonumber(token or 0), expires = tonumber(expires or 0)}
+  q.head = tonumber(head or q.tail + 1)
+  return q
+end
+
+-- Takes out a place that the head has passed; with the last one the head goes too.
+local function remove(key, q, ticket, contender)
+  if q.head > q.tail then
+    redis.call('HDEL', key, 'q:' .. ticket, 'c:' .. contender, 'head')
+  else
+    redis.call('HDEL', key, 'q:' .. ticket, 'c:' .. contender)
   end
-  redis.call('PEXPIRE', key, ttl)
+end
+
+-- Makes the hold the owner, and reserves its tokens: the first is larger than all before, also when the key was lost. The
+-- TTL is left alone while it outlives lease and queue, and is right to a sixty-fourth.
+local function own(key, q, owner, lease, block)
+  local first = math.max(q.token + 1, micros)
+  local least = math.max(lease, q.head > q.tail and 0 or QUEUE_TTL)
+  local ttl, left = math.max(tokenTtl, least), q.expires - now
+  if left < least or left > ttl or left <= tokenTtl * 0.984375 then
+    redis.call('HSET', key, 'expires', now + ttl)
+    redis.call('PEXPIRE', key, ttl)
+  end
+  local last = first + block - 1
+  if q.head > q.tail then
+    redis.call('HSET', key, 'owner', owner, 'until', now + lease, 'token', last, 'block', block, 'sequence', '0')
+  else
+    redis.call('HSET', key, 'owner', owner, 'until', now + lease, 'token', last, 'block', block, 'sequence', '0',
+      'head', q.head)
+  end
   return first
 end
 
@@ -49,42 +72,44 @@ local function ticketsFrom(key, from)
   return tickets
 end
 
--- Grants to the first contender that lives, and tells it. Stops before the asker's own place.
--- Returns whether another contender was granted, the end of its lease, and the new head.
-local function grantNext(key, head, tail, token, asker)
+-- Grants to the first contender that lives, and tells it. Stops before the asker's own place. The first place may be known.
+-- Returns the end of the lease of another contender that was granted, or nil.
+local function grantNext(key, q, asker, place)
   local gone, missing, tickets, at = {}, 0, nil, 1
-  while head <= tail do
-    local field = 'q:' .. text(head)
-    local place = redis.call('HGET', key, field)
+  while q.head <= q.tail do
+    local ticket = text(q.head)
+    place = place or redis.call('HGET', key, 'q:' .. ticket)
     if place then
       local contender, number, lease, block = string.match(place, '^(%S+) (%d+) (%d+) (%d+)$')
       if contender == asker then
-        return false, 0, head
+        return nil
       end
-      head = head + 1
-      redis.call('HDEL', key, field, 'c:' .. contender)
+      q.head = q.head + 1
       local client = string.match(contender, '^[^+]+')
       if not gone[client] and listens(key, client) then
-        local first = own(key, contender .. '#' .. number, tonumber(lease), block, token, head, tail)
+        local first = own(key, q, contender .. '#' .. number, tonumber(lease), block)
+        remove(key, q, ticket, contender)
         local exclusive = #client < #contender and '1' or '0'
         redis.call(sharded .. 'PUBLISH', key .. ':' .. client, table.concat(
           {number, exclusive, text(first), block, lease, text(now + lease), text(micros)}, ' '))
-        return true, now + lease, head
+        return now + lease
       end
       gone[client] = true
+      remove(key, q, ticket, contender)
     else
-      head = head + 1
+      q.head = q.head + 1
       missing = missing + 1
       if missing >= 16 then
-        tickets = tickets or ticketsFrom(key, head)
-        while tickets[at] and tickets[at] < head do
+        tickets = tickets or ticketsFrom(key, q.head)
+        while tickets[at] and tickets[at] < q.head do
           at = at + 1
         end
-        head = tickets[at] or tail + 1
+        q.head = tickets[at] or q.tail + 1
       end
     end
+    place = nil
   end
-  return false, 0, head
+  return nil
 end
 
 -- Nobody holds the lock or waits for it; its key lives no longer than its token, however long the lease was (L24).

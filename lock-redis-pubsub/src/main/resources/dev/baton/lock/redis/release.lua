@@ -33,9 +33,10 @@ local now = math.floor(micros / 1000)
 
 --include queue.lua
 
-h = redis.call('HMGET', key, 'token', 'head', 'tail')
-local token = ARGV[2] ~= '0' and ARGV[2] or h[1]
-if not h[2] or not grantNext(key, tonumber(h[2]), tonumber(h[3]), tonumber(token), '') then
+local head = h[2]
+h = redis.call('HMGET', key, 'tail', 'token', 'expires', 'q:' .. (head or ''))
+local token = ARGV[2] ~= '0' and ARGV[2] or h[2]
+if not grantNext(key, queueOf(head, h[1], token, h[3]), '', h[4]) then
   free(key, token)
 end
 return RELEASED

@@ -52,7 +52,7 @@ final class ScriptRunner {
     Timed<Answer> ask(String client, List<Ask> asks, long notAfterMicros) {
         List<String> args = arguments(client).ask(asks, notAfterMicros);
         List<Object> result = list(run(Script.ASK, asks.stream().map(Ask::name).toList(), args));
-        return new Timed<>(Replies.serverMicros(result), Replies.asked(result, asks.size(), 0));
+        return new Timed<>(Replies.serverMicros(result), Replies.asked(result, asks, 0));
     }
 
     Timed<Renewed> renew(String client, List<Renewal> renewals) {
@@ -88,7 +88,7 @@ final class ScriptRunner {
     }
 
     private static List<Object> list(Object reply) {
-        return Arrays.asList(((List<?>) reply).toArray());
+        return reply instanceof List<?> items ? Arrays.asList(items.toArray()) : List.of(reply);
     }
 
     private static long number(Object reply) {

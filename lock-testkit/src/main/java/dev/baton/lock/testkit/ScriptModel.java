@@ -178,7 +178,8 @@ public final class ScriptModel {
             state.until = now + millis(ask.leaseNanos());
             state.expires = Math.max(state.expires, state.until);
         }
-        long first = reserve(state, ask.block(), nowMicros);
+        boolean same = state.block == ask.block();
+        long first = same ? state.token - state.block + 1 : reserve(state, ask.block(), nowMicros);
         return new Result(Answer.Kind.GRANTED, state.until - now, first, 0);
     }
 
