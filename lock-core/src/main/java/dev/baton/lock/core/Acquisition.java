@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The two ways to wait for a lock: a thread that parks, and a future. Both end by the waiter's one decision. */
 final class Acquisition {
+    private static final int MOST_YIELDS = 16;
+
     private final Engine engine;
     private final String name;
     private final LockOptions options;
@@ -56,7 +58,15 @@ final class Acquisition {
         engine.checkMayBlock(name);
         Waiter waiter = new Waiter(options, leaseNanos, owner, Thread.currentThread(), engine.now(), waitNanos);
         engine.enter(name, waiter);
+        spin(waiter);
         return waiter;
+    }
+
+    /** A hold that this client has may be handed over soon, and so may the first answer come; a place in a queue is not soon. */
+    private void spin(Waiter waiter) {
+        Contender contender = waiter.contender();
+        SpinWait.yieldWhile(() -> !waiter.isDecided() && contender.isHeld(), MOST_YIELDS);
+        engine.spinWait().whileExpecting(() -> !waiter.isDecided() && contender.isAsking());
     }
 
     private static void throwIfInterrupted() throws InterruptedException {

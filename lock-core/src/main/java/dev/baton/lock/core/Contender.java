@@ -61,7 +61,7 @@ final class Contender extends Mailbox {
 
     // the attempt
     private long number;
-    private boolean sent; // the backend may know of this number
+    private @Nullable Ask lastAsk; // the last one that the backend may know of this number by
     private long yielded; // number of the hold that the attempt gives up, or 0
     private long yieldedToken;
     private Mode succession = Mode.QUEUE; // to whom it is given up
@@ -70,6 +70,7 @@ final class Contender extends Mailbox {
     private boolean askAgain;
     private long unsureUntil = NEVER; // until then a lost command of this number may run
     private int replications;
+    private long reserved; // the last token of the grant that is held, or being replicated
     private boolean subscribed;
     private boolean beating;
 
@@ -82,6 +83,7 @@ final class Contender extends Mailbox {
     private int handoffs;
     private long firstHandoff;
 
+    private volatile boolean deserted; // the hold has come by local handoff, and nobody waits here
     private volatile @Nullable Ownership ownership;
     private volatile @Nullable Ask place; // in the backend's queue, as last confirmed; null: none
     private volatile long heldSeen = NEVER;
@@ -110,6 +112,7 @@ final class Contender extends Mailbox {
             return;
         }
         waiters.add(waiter);
+        deserted = false;
         switch (phase) {
             case IDLE -> begin();
             case QUEUED, HELD -> answerImpatient(waiter);
@@ -138,10 +141,10 @@ final class Contender extends Mailbox {
             return;
         }
         Waiter first = waiters.first();
-        Ask asked = place;
+        Ask known = place;
         if (first == null) {
             withdraw();
-        } else if (asked != null && !wants(asked, first)) {
+        } else if (known != null && !wants(known, first)) {
             ask();
         }
     }
@@ -160,7 +163,7 @@ final class Contender extends Mailbox {
     /** What a wait that reaches its deadline ends with: null (somebody else holds the lock) or an exception (L7). */
     @Nullable
     RuntimeException timedOut(Waiter waiter) {
-        if (isFresh(heldSeen) || isFresh(waiter.heldSeen) || isHeld()) {
+        if (isFresh(heldSeen) || isFresh(waiter.heldSeen) || wasHeld()) {
             return null;
         }
         return Failures.unavailable(engine.describe(name), name, waiter.waitNanos, lastFailure);
@@ -178,6 +181,22 @@ final class Contender extends Mailbox {
     boolean isHeld() {
         Ownership owned = ownership;
         return owned != null && owned.remainingNanos(engine.now()) > 0;
+    }
+
+    /** Whether this client itself had the lock within the last heartbeat: its end may not have been handled yet. */
+    private boolean wasHeld() {
+        Ownership owned = ownership;
+        return owned != null && owned.remainingNanos(engine.now()) > -FRESH;
+    }
+
+    /** Whether the backend has been asked, and has not answered yet. */
+    boolean isAsking() {
+        return ownership == null && place == null;
+    }
+
+    /** Whether the thread that handed the hold over here is the one that would have it next, if it came in time. */
+    boolean isDeserted() {
+        return deserted;
     }
 
     private boolean isWaiting() {
@@ -208,7 +227,7 @@ final class Contender extends Mailbox {
         }
         phase = Phase.ASKING;
         setNumber(engine.nextNumber());
-        sent = false;
+        lastAsk = null;
         unsureUntil = NEVER;
         outstanding = null;
         askAgain = false;
@@ -224,8 +243,33 @@ final class Contender extends Mailbox {
         } else if (outstanding != null) {
             askAgain = true;
         } else {
-            send(request(first));
+            send(next(first));
         }
+    }
+
+    private Ask next(Waiter first) {
+        Ask last = lastAsk;
+        if (last != null && !wants(last, first)) {
+            if (yielded != 0) {
+                return last;
+            }
+            takeOver();
+        }
+        return request(first);
+    }
+
+    /**
+     * What is wanted under one number never changes, so that no late command shortens a lease that a newer one has set:
+     * the wish of another waiter takes a new number, which takes over the place, or the hold if that has been granted.
+     */
+    private void takeOver() {
+        Ask known = place;
+        yielded = number;
+        yieldedToken = 0;
+        succession = Mode.KEEP;
+        handoffs = 0;
+        newNumber();
+        place = known;
     }
 
     private Ask request(Waiter first) {
@@ -245,7 +289,7 @@ final class Contender extends Mailbox {
 
     private void send(Ask ask) {
         askAgain = false;
-        sent = true;
+        lastAsk = ask;
         outstanding = ask;
         long sentNanos = engine.now();
         engine.backend()
@@ -276,11 +320,14 @@ final class Contender extends Mailbox {
         if (ask.number() != number) {
             boolean placed = answer.kind() == Answer.Kind.HELD && ask.mode() != Mode.ONCE;
             if (placed || answer.kind() == Answer.Kind.GRANTED) {
-                undo(ask.number());
+                undoUnlessYielded(ask.number());
             }
             return;
         }
         if (!isWaiting()) {
+            if (answer.kind() == Answer.Kind.GRANTED && answer.token() > reserved) {
+                broken();
+            }
             return;
         }
         switch (answer.kind()) {
@@ -331,13 +378,18 @@ final class Contender extends Mailbox {
     }
 
     private void held(Ask ask, Answer answer) {
-        heldSeen = engine.now();
+        heldSeen = latestWord(answer);
         yielded = 0;
         available();
-        waiters.refuseImpatient();
+        boolean fresh = isFresh(heldSeen);
+        if (fresh) {
+            waiters.refuseImpatient();
+        }
         Waiter first = waiters.first();
         if (ask.mode() == Mode.ONCE) {
-            sent = unsureUntil != NEVER;
+            if (unsureUntil == NEVER) {
+                lastAsk = null;
+            }
             mustQueue = true;
             ask();
             return;
@@ -348,9 +400,16 @@ final class Contender extends Mailbox {
             beating = true;
             engine.heartbeat().add(this);
         }
-        if (first == null || askAgain || !wants(ask, first)) {
+        if (first == null || askAgain || !fresh || !wants(ask, first)) {
             ask();
         }
+    }
+
+    /** When the backend said so, at the latest: an answer that a process which stood still finds is older than it looks. */
+    private long latestWord(Answer answer) {
+        long now = engine.now();
+        long latest = answer.sentNanos() + engine.settings().commandTimeoutNanos();
+        return now - latest < 0 ? now : latest;
     }
 
     private static Ask placeOf(Ask ask, long ticket) {
@@ -376,10 +435,13 @@ final class Contender extends Mailbox {
     /** A grant has come by message: believed if it is in time and what the first waiter wants, else confirmed (R4). */
     void granted(Grant grant) {
         if (grant.number() != number || phase == Phase.RETIRED) {
-            undo(grant.number());
+            undoUnlessYielded(grant.number());
             return;
         }
         if (!isWaiting()) {
+            if (grant.token() > reserved) {
+                broken();
+            }
             return;
         }
         yielded = 0;
@@ -390,6 +452,20 @@ final class Contender extends Mailbox {
             won(first, /* kept= */ false, grant.token(), grant.block(), grant.deadline());
         } else {
             ask();
+        }
+    }
+
+    /**
+     * The number of a hold has been granted once more, with tokens of its own; to confirm a hold gives it none. So the hold
+     * was broken, and a heartbeat that was still under way has taken the lock again, or a place in the queue. Tokens of
+     * others may lie between (L3, L17).
+     */
+    private void broken() {
+        Ownership owned = ownership;
+        if (owned != null) {
+            lost(owned, owned.remainingNanos(engine.now()) > 0 ? Reason.FORCED : Reason.EXPIRED);
+        } else {
+            startOver(Failures.broken());
         }
     }
 
@@ -461,6 +537,9 @@ final class Contender extends Mailbox {
 
     private void refused(@Nullable Throwable cause) {
         waiters.failAll(waiter -> true, Failures.refused(engine.describe(name), name, cause));
+        if (place == null && unsureUntil == NEVER) {
+            lastAsk = null;
+        }
         withdraw();
     }
 
@@ -503,7 +582,7 @@ final class Contender extends Mailbox {
         if (phase == Phase.IDLE || phase == Phase.RETIRED) {
             return;
         }
-        if (sent) {
+        if (lastAsk != null) {
             engine.undos().undo(released(number, 0), unsureUntil);
         }
         if (yielded != 0) {
@@ -512,8 +591,15 @@ final class Contender extends Mailbox {
         rest();
     }
 
-    private void undo(long asked) {
-        engine.undos().undo(released(asked, 0), NEVER);
+    private void undo(long old) {
+        engine.undos().undo(released(old, 0), NEVER);
+    }
+
+    /** What has come of an old number is given back, unless the ask under way takes it over. */
+    private void undoUnlessYielded(long old) {
+        if (old != yielded) {
+            undo(old);
+        }
     }
 
     private Release released(long released, long lastToken) {
@@ -523,6 +609,7 @@ final class Contender extends Mailbox {
     // ---- holding
 
     private void won(Waiter first, boolean kept, long token, int block, long deadline) {
+        reserved = token + block - 1;
         int acks = first.options.minReplicaAcks();
         if (acks == 0) {
             own(first, kept, token, block, deadline);
@@ -581,26 +668,32 @@ final class Contender extends Mailbox {
         Term term = new Term(replications, deadline, first.lease(), first.isWatched());
         Ownership owned = new Ownership(this, number, token, block, pace, due, term);
         ownership = owned;
-        give(owned);
+        give(owned, first);
         if (ownership == owned) {
             waiters.refuseImpatient();
             engine.watchdog().watch(owned);
         }
     }
 
-    /** The hold passes to the first waiter, or is given back if none is left. */
-    private void give(Ownership owned) {
-        long now = engine.now();
-        Waiter waiter = waiters.first();
-        while (waiter != null) {
+    /**
+     * The hold passes to the first waiter, or is given back if none is left. Waiters may give up at any moment: another one
+     * than the hold was made for has it only if it fits, else the backend makes a new hold of it.
+     */
+    private void give(Ownership owned, @Nullable Waiter meant) {
+        for (Waiter next = waiters.first(); next != null; next = waiters.first()) {
+            if (next != meant && !fits(owned, next)) {
+                owned.current = null;
+                succeed(owned, Mode.KEEP);
+                return;
+            }
             waiters.removeFirst();
-            Hold hold = new Hold(engine, owned, owned.takeToken(), waiter, now);
+            deserted = handoffs > 0 && waiters.isEmpty();
+            Hold hold = new Hold(engine, owned, owned.takeToken(), next, engine.now());
             owned.current = hold;
-            if (waiter.offer(hold)) {
+            if (next.offer(hold)) {
                 engine.listeners().acquired(hold);
                 return;
             }
-            waiter = owned.hasToken() ? waiters.first() : null;
         }
         owned.current = null;
         end(owned, null);
@@ -636,11 +729,7 @@ final class Contender extends Mailbox {
         if (handoffs++ == 0) {
             firstHandoff = now;
         }
-        if (fits(owned, now)) {
-            give(owned);
-        } else {
-            succeed(owned, Mode.KEEP);
-        }
+        give(owned, null);
     }
 
     private boolean mayHandOff(LockOptions options, Ownership owned, long now) {
@@ -649,16 +738,15 @@ final class Contender extends Mailbox {
                 && (handoffs == 0 || now - firstHandoff < LONGEST_COHORT);
     }
 
-    /** Whether the hold can go to the first waiter as it is, without a word to the backend (R13). */
-    private boolean fits(Ownership owned, long now) {
-        Waiter next = waiters.first();
+    /** Whether the hold can go to a waiter as it is, without a word to the backend (R13). */
+    private boolean fits(Ownership owned, Waiter next) {
         Term term = owned.term();
         long lease = Math.min(term.durationNanos(), engine.settings().claimWindowNanos());
-        return next != null
+        return owned.hasToken()
                 && term.watched()
                 && next.isWatched()
                 && term.durationNanos() == next.lease()
-                && owned.remainingNanos(now) > lease / 2
+                && owned.remainingNanos(engine.now()) > lease / 2
                 && next.options.minReplicaAcks() == 0;
     }
 
@@ -697,6 +785,7 @@ final class Contender extends Mailbox {
     private void disown(Ownership owned) {
         owned.end();
         heldSeen = engine.now();
+        deserted = false;
         ownership = null;
     }
 

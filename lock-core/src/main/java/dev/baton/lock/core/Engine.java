@@ -46,6 +46,7 @@ public final class Engine implements LockClient, Backend.Events {
     private final Subscriptions subscriptions;
     private final Undos undos;
     private final Listeners listeners;
+    private final SpinWait spinWait = SpinWait.onThisMachine(this::now);
     private final ThreadHolds threadHolds = new ThreadHolds();
     private final Map<String, Contender> contenders = new ConcurrentHashMap<>();
     private final Map<Long, Contender> exclusives = new ConcurrentHashMap<>();
@@ -242,6 +243,10 @@ public final class Engine implements LockClient, Backend.Events {
 
     Undos undos() {
         return undos;
+    }
+
+    SpinWait spinWait() {
+        return spinWait;
     }
 
     Listeners listeners() {

@@ -11,10 +11,7 @@ final class Extension {
 
     /** Makes the lease end with {@code leaseNanos} from now, not renewed any more; false if the hold is lost. */
     static boolean replace(Engine engine, Hold hold, long leaseNanos) {
-        Ownership owned = hold.ownership;
-        owned.setWatched(false, leaseNanos);
-        owned.shorten(Term.deadline(engine.now(), leaseNanos));
-        engine.watchdog().watch(owned);
+        hold.ownership.setWatched(false, leaseNanos);
         return send(engine, hold, leaseNanos, Renewal.Mode.REPLACE);
     }
 
@@ -29,6 +26,10 @@ final class Extension {
     private static boolean send(Engine engine, Hold hold, long leaseNanos, Renewal.Mode mode) {
         Ownership owned = hold.ownership;
         Renewal renewal = Renewals.of(owned, leaseNanos, mode);
+        if (mode == Renewal.Mode.REPLACE) {
+            owned.shorten(renewal.sequence(), Term.deadline(engine.now(), leaseNanos));
+            engine.watchdog().watch(owned);
+        }
         Call<List<Renewed>> call = new Call<>(engine, hold.name());
         Renewed answer = call.await(reply -> engine.backend().renew(owned.group(), List.of(renewal), reply))
                 .get(0);

@@ -49,6 +49,10 @@ final class Failures {
                 "a lease of %s was over before its answer arrived".formatted(Duration.ofNanos(leaseNanos)));
     }
 
+    static LockException broken() {
+        return new LockException("the hold was broken while replicas were asked for it");
+    }
+
     static LockException replicas(int acknowledged, int wanted) {
         return new LockException("%d of %d replicas acknowledged the hold".formatted(acknowledged, wanted));
     }

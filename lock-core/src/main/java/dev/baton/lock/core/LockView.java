@@ -144,6 +144,7 @@ final class LockView implements DistributedLock {
         }
         engine.threadHolds().remove(hold);
         Releasing releasing = new Releasing(engine, hold);
+        releasing.letOthersCome();
         try {
             if (!releasing.send()) {
                 throw notHeld(hold.loss());

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The release of one hold, for a thread that waits for it or for a future. */
 final class Releasing implements Undos.Outcome {
+    private static final int MOST_YIELDS = 4;
+
     private final Engine engine;
     private final Hold hold;
     private final @Nullable CompletableFuture<@Nullable Void> future;
@@ -26,6 +28,14 @@ final class Releasing implements Undos.Outcome {
         this.future = future;
     }
 
+    /**
+     * Lets the thread run that handed the hold over: it is on its way back for the lock more often than not, and was only
+     * displaced by the one that it woke. A client whose turn ends for that costs everybody a trip to the backend.
+     */
+    void letOthersCome() {
+        SpinWait.yieldWhile(hold.ownership.contender::isDeserted, MOST_YIELDS);
+    }
+
     /** Begins the release; false if the hold has been released or lost before. */
     boolean send() {
         if (!hold.beginRelease()) {
@@ -38,8 +48,20 @@ final class Releasing implements Undos.Outcome {
 
     /** Waits for the outcome until the command timeout, and is not ended by interrupts; throws if the hold was lost. */
     void await() {
+        if (!done) {
+            long start = engine.now();
+            engine.spinWait().whileExpecting(() -> !done);
+            park(start + engine.settings().commandTimeoutNanos());
+            engine.spinWait().answered(engine.now() - start);
+        }
+        Reason reason = lost;
+        if (done && reason != null) {
+            throw loss(hold, reason);
+        }
+    }
+
+    private void park(long deadline) {
         boolean interrupted = false;
-        long deadline = engine.now() + engine.settings().commandTimeoutNanos();
         while (!done) {
             long left = deadline - engine.now();
             if (left <= 0) {
@@ -50,10 +72,6 @@ final class Releasing implements Undos.Outcome {
         }
         if (interrupted) {
             caller.interrupt();
-        }
-        Reason reason = lost;
-        if (done && reason != null) {
-            throw loss(hold, reason);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.baton.lock.core.Backend.Renewed;
 import dev.baton.lock.core.Backend.Reply;
 import dev.baton.lock.watchdog.Lease;
 import dev.baton.lock.watchdog.Renewer;
+import dev.baton.lock.watchdog.Term;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,7 @@ final class Renewals implements Renewer {
         List<Renewal> renewals = new ArrayList<>(batch.size());
         for (Lease lease : batch) {
             owned.add((Ownership) lease);
-            Renewal.Mode mode = lease.term().watched() ? Renewal.Mode.EXTEND : Renewal.Mode.CHECK;
-            renewals.add(of((Ownership) lease, lease.term().durationNanos(), mode));
+            renewals.add(due((Ownership) lease));
         }
         engine.backend()
                 .renew(
@@ -36,17 +36,28 @@ final class Renewals implements Renewer {
                                 failure -> owned.forEach(engine.watchdog()::unanswered)));
     }
 
+    /** The number is drawn before the term is read: a change to the term that is not seen here has a higher one. */
+    private static Renewal due(Ownership owned) {
+        int sequence = owned.nextSequence();
+        Term term = owned.term();
+        return of(owned, term.durationNanos(), sequence, term.watched() ? Renewal.Mode.EXTEND : Renewal.Mode.CHECK);
+    }
+
     static Renewal of(Ownership owned, long leaseNanos, Renewal.Mode mode) {
+        return of(owned, leaseNanos, owned.nextSequence(), mode);
+    }
+
+    private static Renewal of(Ownership owned, long leaseNanos, int sequence, Renewal.Mode mode) {
         Contender contender = owned.contender;
-        return new Renewal(
-                contender.name, owned.number, contender.isExclusive(), leaseNanos, owned.nextSequence(), mode);
+        return new Renewal(contender.name, owned.number, contender.isExclusive(), leaseNanos, sequence, mode);
     }
 
     /** What an answer means for a hold: a new deadline, or its loss. False if it is lost. */
     static boolean apply(Engine engine, Ownership owned, Renewal renewal, Renewed answer) {
         long now = engine.now();
         Reason reason = owned.remainingNanos(now) <= 0 ? Reason.EXPIRED : reason(answer.kind());
-        if (reason == null && answer.kind() == Renewed.Kind.MINE) {
+        boolean changed = answer.kind() == Renewed.Kind.MINE && renewal.mode() != Renewal.Mode.CHECK;
+        if (reason == null && changed) {
             boolean goesOn = owned.confirmed(renewal.sequence(), answer.sentNanos(), answer.remainingNanos(), now);
             reason = goesOn ? null : Reason.EXPIRED;
         }
