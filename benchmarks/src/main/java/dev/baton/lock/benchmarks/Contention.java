@@ -47,7 +47,7 @@ public final class Contention implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "2", description = "Length of a round. Default: 2.")
     private double seconds;
 
-    @Option(names = "--warm-up", defaultValue = "2", description = "Seconds each peer runs before. Default: 2.")
+    @Option(names = "--warm-up", defaultValue = "10", description = "Seconds each peer runs before. Default: 10.")
     private double warmUpSeconds;
 
     @Option(names = "--quick", description = "3 rounds of half a second: for a glance, not for a comparison.")
