@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockClient;
 import dev.baton.lock.LockOptions;
-import dev.baton.lock.core.Backend;
-import dev.baton.lock.core.Backend.Grant;
 import dev.baton.lock.testkit.Leftovers;
 import dev.baton.lock.testkit.ScaledTime;
 import java.util.ArrayList;
@@ -16,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,23 +80,5 @@ class LostGrantsTest {
             throws InterruptedException, ExecutionException, TimeoutException {
         var unused = CompletableFuture.allOf(workers.toArray(CompletableFuture[]::new))
                 .get(3 * ScaledTime.limit().toSeconds(), TimeUnit.SECONDS);
-    }
-
-    /** Hears everything but grants. */
-    private record Deaf(Backend.Events events) implements Backend.Events {
-        @Override
-        public void granted(String name, Grant grant) {
-            // lost
-        }
-
-        @Override
-        public void subscribed(String name) {
-            events.subscribed(name);
-        }
-
-        @Override
-        public void connected(IntPredicate groups) {
-            events.connected(groups);
-        }
     }
 }

@@ -30,6 +30,7 @@ final class RedisFixture implements ContractFixture {
 
     private final EmbeddedRedis server;
     private final UnaryOperator<Backend.Events> ears;
+    private final int fewer;
     private final Map<String, TcpProxy> proxies = new ConcurrentHashMap<>();
     private boolean frozen;
 
@@ -37,8 +38,21 @@ final class RedisFixture implements ContractFixture {
      * @param ears what of the backend's events reaches the engine
      */
     RedisFixture(EmbeddedRedis server, UnaryOperator<Backend.Events> ears) {
+        this(server, ears, /* fewer= */ 1);
+    }
+
+    /**
+     * @param fewer by how much the rounds of a test are divided
+     */
+    RedisFixture(EmbeddedRedis server, UnaryOperator<Backend.Events> ears, int fewer) {
         this.server = server;
         this.ears = ears;
+        this.fewer = fewer;
+    }
+
+    @Override
+    public int rounds(int wanted) {
+        return Math.max(1, wanted / fewer);
     }
 
     @Override
