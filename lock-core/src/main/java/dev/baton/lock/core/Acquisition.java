@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The two ways to wait for a lock: a thread that parks, and a future. Both end by the waiter's one decision. */
 final class Acquisition {
-    private static final int MOST_YIELDS = 16;
+    private static final int MOST_YIELDS = 32;
 
     private final Engine engine;
     private final String name;
