@@ -119,7 +119,7 @@ public interface Backend {
      * @param name the lock
      * @param number the hold number, rising within a client
      * @param exclusive whether the place belongs to this number alone (strict order)
-     * @param yields the number of the hold that is given up for this one, or 0
+     * @param yields the number whose hold, if it has been granted one, is given up for this one, or 0
      * @param mode what happens when the lock is held
      * @param leaseNanos the lease when this command itself is granted
      * @param grantLeaseNanos the lease of a grant by message: the claim window, or the lease if shorter

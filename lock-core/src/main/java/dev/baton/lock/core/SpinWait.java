@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 /**
  * Spin-then-park: who waits for something that is about to happen gives its processor to others a few times before it
  * parks, since to be woken costs more than most of these waits take (Karlin, Li, Manasse and Owicki, SOSP 1991). It only
- * ever yields, so that whoever has work to do goes first; no more threads do so than there are processors to spare, and
- * none where answers usually take longer than a spin.
+ * ever yields, so that whoever has work to do goes first. For an answer of the backend no more threads do so than there are
+ * processors to spare, and none where answers usually take longer than a spin.
  */
 @SuppressWarnings("ThreadPriorityCheck") // yielding may help, and nothing depends on it
 final class SpinWait {
