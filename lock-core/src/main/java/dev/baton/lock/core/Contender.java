@@ -653,8 +653,9 @@ final class Contender extends Mailbox {
         }
     }
 
+    /** The waiter is told first, and only then what it has no need to wait for is put in order. */
     private void own(Waiter first, boolean kept, long token, int block, long deadline) {
-        stopQueueing();
+        place = null;
         if (!kept) {
             handoffs = 0;
         }
@@ -670,6 +671,7 @@ final class Contender extends Mailbox {
         ownership = owned;
         give(owned, first);
         if (ownership == owned) {
+            stopQueueing();
             waiters.refuseImpatient();
             engine.watchdog().watch(owned);
         }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Which locks this client listens to: those it waits for, and for a while those it waited for last, so that a lock that is
  * contended again need not be subscribed to again (R6). Whether a name is in use is decided under its entry in
  * {@code inUse}; the cache of the others works on the engine's scheduler, never within such a decision.
+ *
+ * <p>A name stays in the cache while it is in use, and is written again when that ends. To write what is there already
+ * is as cheap as to read it, and wakes nobody: a lock that is contended all the time costs the cache nothing.
  */
 final class Subscriptions {
     private static final int MOST_LINGERING = 10_000;
@@ -37,7 +40,7 @@ final class Subscriptions {
     /** Subscribes, unless that has been done; to be undone by {@link #release}. */
     void acquire(String name) {
         inUse.compute(name, (key, users) -> {
-            if (users == null && lingering.asMap().remove(key) == null) {
+            if (users == null && lingering.getIfPresent(key) == null) {
                 engine.backend().subscribe(key);
             }
             return users == null ? 1 : users + 1;
