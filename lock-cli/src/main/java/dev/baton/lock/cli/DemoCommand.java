@@ -36,8 +36,8 @@ final class DemoCommand implements Callable<Integer> {
             names = "--redis",
             paramLabel = "URI",
             converter = RedisAddress.class,
-            description =
-                    "Use this server, such as redis://localhost:6379. Default: an embedded one, for the demo alone.")
+            description = "Use this server, such as redis://localhost:6379. Default: an embedded one, for the demo"
+                    + " alone. An option with a password is better kept in a file, and given as @FILE.")
     private @Nullable String redisUri;
 
     @Option(

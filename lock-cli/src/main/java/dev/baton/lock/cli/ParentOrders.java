@@ -6,10 +6,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /**
- * The orders a worker gets on its standard input. The pipe also tells that the parent lives: however that ends, killed
+ * What a worker gets on its standard input: the server's URI, then orders. The pipe also tells that the parent lives: however that ends, killed
  * or not, the input ends, and the worker with it at once.
  */
 final class ParentOrders {
@@ -17,7 +16,7 @@ final class ParentOrders {
     static final String END = "end";
     private static final int ORPHANED = 3;
 
-    private final BlockingQueue<String> orders = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
     private ParentOrders() {}
 
@@ -30,9 +29,14 @@ final class ParentOrders {
         return result;
     }
 
+    /** Waits for the next line. */
+    String next() throws InterruptedException {
+        return lines.take();
+    }
+
     /** Waits for this very order. */
     void await(String order) throws InterruptedException {
-        String given = orders.poll(1, TimeUnit.HOURS);
+        String given = next();
         if (!order.equals(given)) {
             throw new DemoException("expected the order " + order + " but got " + given);
         }
@@ -41,7 +45,7 @@ final class ParentOrders {
     private void readAll() {
         try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                orders.add(line);
+                lines.add(line);
             }
         } catch (IOException e) {
             Runtime.getRuntime().halt(ORPHANED);

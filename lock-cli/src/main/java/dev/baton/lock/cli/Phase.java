@@ -60,16 +60,17 @@ final class Phase {
 
     private void startWorkers(String redisUri, DemoKeys keys) {
         for (int i = 0; i < settings.processes(); i++) {
-            int worker = i;
-            workers.add(teardown.add(WorkerProcess.start(
-                    arguments(redisUri, keys), content -> messages.add(new Message(worker, content)))));
+            int number = i;
+            WorkerProcess worker = teardown.add(
+                    WorkerProcess.start(arguments(keys), content -> messages.add(new Message(number, content))));
+            worker.order(redisUri); // not an argument: everybody may read those, and it may have a password
+            workers.add(worker);
         }
     }
 
-    private List<String> arguments(String redisUri, DemoKeys keys) {
+    private List<String> arguments(DemoKeys keys) {
         return List.of(
                 "worker",
-                "--redis=" + redisUri,
                 "--prefix=" + keys.prefix(),
                 "--lock=" + kind,
                 "--threads=" + settings.threads(),

@@ -10,9 +10,6 @@ import picocli.CommandLine.Option;
 /** One worker process of the demo. Started by {@link WorkerProcess}, never by people. */
 @Command(name = "worker", hidden = true)
 final class WorkerCommand implements Callable<Integer> {
-    @Option(names = "--redis", required = true)
-    private String redisUri = "";
-
     @Option(names = "--prefix", required = true)
     private String prefix = "";
 
@@ -39,6 +36,7 @@ final class WorkerCommand implements Callable<Integer> {
 
     private void work(ParentOrders orders) throws InterruptedException, ExecutionException {
         DemoKeys keys = new DemoKeys(prefix);
+        String redisUri = orders.next();
         RedisClient client = DemoRedis.client(redisUri);
         try (StatefulRedisConnection<String, String> connection = client.connect();
                 SaleLocks locks = lock.open(redisUri, keys, connection);

@@ -1,5 +1,6 @@
 package dev.baton.lock.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,14 +18,24 @@ import org.awaitility.Awaitility;
 final class DemoProcess implements AutoCloseable {
     static final Duration LIMIT = Duration.ofMinutes(3);
 
+    /** Becomes the command that follows. An interrupt that a job in the background ignores counts again. */
+    private static final List<String> GROUP_LEADER =
+            List.of("perl", "-e", "setpgrp(0, 0); $SIG{INT} = 'DEFAULT'; exec @ARGV or die");
+
     private final Path folder;
     private final Process process;
     private final Set<ProcessHandle> started = ConcurrentHashMap.newKeySet();
+    private final Set<String> commandLines = ConcurrentHashMap.newKeySet();
 
     /** @param folder where the demo may put temporary files */
     DemoProcess(Path folder, String... options) throws IOException {
+        this(folder, List.of(), List.of(options));
+    }
+
+    private DemoProcess(Path folder, List<String> launcher, List<String> options) throws IOException {
         this.folder = folder;
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")),
@@ -32,11 +43,22 @@ final class DemoProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 Baton.class.getName(),
                 "demo"));
-        command.addAll(List.of(options));
+        command.addAll(options);
         this.process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile())
                 .start();
+    }
+
+    /** A demo that leads a process group, as a shell makes it for what is started at a terminal. */
+    static DemoProcess inGroupOfItsOwn(Path folder, String... options) throws IOException {
+        return new DemoProcess(folder, GROUP_LEADER, List.of(options));
+    }
+
+    /** False where the tool for that is missing. */
+    static boolean canHaveGroupOfItsOwn() {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, GROUP_LEADER.get(0))));
     }
 
     /** Waits for its end, remembering meanwhile what it starts. */
@@ -61,6 +83,14 @@ final class DemoProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** As Ctrl-C does: the terminal sends the signal to each process of the group. */
+    void interruptGroup() throws IOException {
+        Process kill = new ProcessBuilder("sh", "-c", "kill -INT -" + process.pid())
+                .inheritIO()
+                .start();
+        kill.onExit().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
     /** Without giving it a chance to clean up. */
     void kill() {
         process.destroyForcibly();
@@ -69,6 +99,11 @@ final class DemoProcess implements AutoCloseable {
     /** True if it was seen to start processes, and none of them is alive any more. */
     boolean leftNoProcess() {
         return !started.isEmpty() && started.stream().noneMatch(ProcessHandle::isAlive);
+    }
+
+    /** The command lines of all processes that it was seen to start. */
+    Set<String> commandLines() {
+        return commandLines;
     }
 
     /** What it left in the folder for temporary files. */
@@ -98,6 +133,19 @@ final class DemoProcess implements AutoCloseable {
     }
 
     private void look() {
-        process.descendants().forEach(started::add);
+        process.descendants().forEach(child -> {
+            started.add(child);
+            commandLines.add(commandLine(child));
+        });
+    }
+
+    /** Empty if it has just ended. Read from the file where there is one: the handle cuts off what is long. */
+    private static String commandLine(ProcessHandle child) {
+        Path file = Path.of("/proc", Long.toString(child.pid()), "cmdline");
+        try {
+            return Files.readString(file).replace('\0', ' ');
+        } catch (IOException e) {
+            return child.info().commandLine().orElse("");
+        }
     }
 }

@@ -1,10 +1,14 @@
 package dev.baton.lock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +47,21 @@ class DemoTest {
     }
 
     @Test
+    void aPasswordIsOnNoCommandLine() throws IOException {
+        try (Teardown teardown = Teardown.atExit()) {
+            String uri = EmbeddedServer.start(teardown).uri();
+            requirePassword(uri, "jackdaw");
+            Path option = Files.writeString(folder.resolve("redis"), "--redis=" + uri.replace("//", "//:jackdaw@"));
+            try (DemoProcess demo = new DemoProcess(folder, "@" + option, "--processes=1", "--stock=20")) {
+                assertThat(demo.exitStatus()).as(demo.output()).isZero();
+                assertThat(demo.commandLines())
+                        .anyMatch(line -> line.contains("--lock=BATON"))
+                        .noneMatch(line -> line.contains("jackdaw"));
+            }
+        }
+    }
+
+    @Test
     void aSignalEndsEverything() throws IOException {
         try (DemoProcess demo = new DemoProcess(folder, MUCH)) {
             demo.awaitSales();
@@ -54,6 +73,22 @@ class DemoTest {
             assertThat(demo.leftNoProcess()).isTrue();
             assertThat(demo.leftFiles()).isEmpty();
             assertThat(demo.output()).doesNotContain("baton:");
+        }
+    }
+
+    @Test
+    void ctrlCEndsEverything() throws IOException {
+        assumeTrue(DemoProcess.canHaveGroupOfItsOwn(), "needs perl, to start a process group");
+        try (DemoProcess demo = DemoProcess.inGroupOfItsOwn(folder, MUCH)) {
+            demo.awaitSales();
+            assertThat(demo.leftNoProcess()).isFalse();
+
+            demo.interruptGroup();
+
+            assertThat(demo.exitStatus()).isEqualTo(128 + 2);
+            assertThat(demo.leftNoProcess()).isTrue();
+            assertThat(demo.leftFiles()).isEmpty();
+            assertThat(demo.output()).doesNotContain("baton:", "WARN", "ERROR", "Exception");
         }
     }
 
@@ -80,9 +115,18 @@ class DemoTest {
     }
 
     private static long keysAt(String uri) {
+        return ask(uri, redis -> redis.dbsize());
+    }
+
+    private static void requirePassword(String uri, String password) {
+        String reply = ask(uri, redis -> redis.configSet("requirepass", password));
+        assertThat(reply).isEqualTo("OK");
+    }
+
+    private static <T> T ask(String uri, Function<RedisCommands<String, String>, T> question) {
         RedisClient client = RedisClient.create(uri);
         try {
-            return client.connect().sync().dbsize();
+            return question.apply(client.connect().sync());
         } finally {
             DemoRedis.shutdown(client);
         }
