@@ -25,10 +25,11 @@ final class EmbeddedServer implements AutoCloseable {
     private static final long START_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /** The server never ignores Ctrl-C, which must not reach it before the workers: where setsid is, it takes it away. */
     private static final String GUARD = """
             folder=$1
             shift
-            "$@" </dev/null >/dev/null 2>&1 &
+            $(command -v setsid) "$@" </dev/null >/dev/null 2>&1 &
             echo $!
             read -r end_of_input
             kill -9 $! 2>/dev/null
