@@ -37,7 +37,7 @@ final class Processes {
     }
 
     /** From JDK 24 on, what Netty does for speed draws a warning unless it is allowed. */
-    private static List<String> allowed(int javaVersion) {
+    static List<String> allowed(int javaVersion) {
         return javaVersion < 24
                 ? List.of()
                 : List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");

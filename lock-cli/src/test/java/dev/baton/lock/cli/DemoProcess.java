@@ -35,9 +35,9 @@ final class DemoProcess implements AutoCloseable {
     private DemoProcess(Path folder, List<String> launcher, List<String> options) throws IOException {
         this.folder = folder;
         List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1"));
+        command.addAll(Processes.allowed(Runtime.version().feature()));
         command.addAll(List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
                 "-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")),
                 "-cp",
                 System.getProperty("java.class.path"),
