@@ -1,10 +1,10 @@
 package dev.baton.lock.testkit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** A Redis Cluster of embedded servers, whose masters share the slots evenly. */
 public final class EmbeddedCluster implements AutoCloseable {
@@ -57,16 +57,31 @@ public final class EmbeddedCluster implements AutoCloseable {
         return nodes.stream().map(EmbeddedRedis::uri).toList();
     }
 
-    /** The node that serves the key's slot now, as the first responsive node sees it. */
+    /**
+     * The node that serves the key's slot now. Of what the responsive nodes say, the claim of the highest epoch counts: a
+     * replica that is promoted takes a new one before it serves, whereas the others hear of that a little later.
+     */
     public EmbeddedRedis masterOf(String key) {
-        try (RespClient resp = anyResponsive().resp()) {
+        List<SlotClaim> claims = new ArrayList<>();
+        for (EmbeddedRedis node : nodes) {
+            if (node.isResponsive()) {
+                claims.addAll(claims(node, key));
+            }
+        }
+        return claims.stream()
+                .max(Comparator.comparingLong(SlotClaim::epoch))
+                .map(claim -> nodeAt(claim.port()))
+                .orElseThrow(() -> new IllegalStateException("nobody serves the slot of " + key));
+    }
+
+    private static List<SlotClaim> claims(EmbeddedRedis node, String key) {
+        try (RespClient resp = node.resp()) {
             long slot = resp.integer("CLUSTER", "KEYSLOT", key);
-            long port = SlotRange.list(resp).stream()
-                    .filter(range -> range.contains(slot))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("nobody serves slot " + slot))
-                    .masterPort();
-            return nodeAt(port);
+            return resp.text("CLUSTER", "NODES")
+                    .lines()
+                    .filter(line -> SlotClaim.covers(line, slot))
+                    .map(SlotClaim::parse)
+                    .toList();
         }
     }
 
@@ -141,13 +156,6 @@ public final class EmbeddedCluster implements AutoCloseable {
         }
     }
 
-    private EmbeddedRedis anyResponsive() {
-        return nodes.stream()
-                .filter(EmbeddedRedis::isResponsive)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no node answers"));
-    }
-
     private EmbeddedRedis nodeAt(long port) {
         return nodes.stream()
                 .filter(node -> node.port() == port)
@@ -155,29 +163,23 @@ public final class EmbeddedCluster implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("no node on port " + port));
     }
 
-    /** One line of {@code CLUSTER SLOTS}. */
-    private record SlotRange(long first, long last, long masterPort) {
-        static List<SlotRange> list(RespClient resp) {
-            return list(resp.call("CLUSTER", "SLOTS")).stream()
-                    .map(SlotRange::parse)
-                    .toList();
+    /** A line of {@code CLUSTER NODES}: id, address, flags, master, ping, pong, epoch, link state, then ranges of slots. */
+    private record SlotClaim(long port, long epoch) {
+        private static final int RANGES = 8;
+
+        static SlotClaim parse(String line) {
+            String[] fields = line.split(" ", -1);
+            String address = fields[1].substring(0, fields[1].indexOf('@'));
+            return new SlotClaim(
+                    Long.parseLong(address.substring(address.lastIndexOf(':') + 1)), Long.parseLong(fields[6]));
         }
 
-        private static SlotRange parse(Object range) {
-            List<?> fields = list(range);
-            return new SlotRange(number(fields, 0), number(fields, 1), number(list(fields.get(2)), 1));
-        }
-
-        private static List<?> list(@Nullable Object reply) {
-            return Objects.requireNonNull((List<?>) reply);
-        }
-
-        private static long number(List<?> fields, int index) {
-            return Objects.requireNonNull((Long) fields.get(index));
-        }
-
-        boolean contains(long slot) {
-            return first <= slot && slot <= last;
+        static boolean covers(String line, long slot) {
+            return Arrays.stream(line.split(" ", -1))
+                    .skip(RANGES)
+                    .filter(range -> !range.startsWith("[")) // a slot on its way, which its range names as well
+                    .map(range -> range.split("-", -1))
+                    .anyMatch(ends -> Long.parseLong(ends[0]) <= slot && slot <= Long.parseLong(ends[ends.length - 1]));
         }
     }
 }
