@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -22,6 +24,9 @@ final class LeftoverCheck {
 
     private static final String THREAD_PREFIX = "baton-";
     private static final Duration INTERVAL = Duration.ofMillis(20);
+    private static final int AT_ONCE = 100;
+    /** What the names of fields begin with that stand for places in a lock's queue. */
+    private static final String PLACE = "q:";
 
     private final Supplier<? extends Collection<String>> uris;
     private final String keyPattern;
@@ -82,11 +87,51 @@ final class LeftoverCheck {
     }
 
     private void findKeys(String uri, RespClient resp, Map<String, String> found) {
-        for (String key : resp.strings("KEYS", keyPattern)) {
-            if (resp.integer("PTTL", key) == -1) {
+        List<String> keys = resp.strings("KEYS", keyPattern);
+        long now = Long.parseLong(resp.strings("TIME").get(0)) * 1_000;
+        for (int from = 0; from < keys.size(); from += AT_ONCE) {
+            findKeys(uri, resp, keys.subList(from, Math.min(keys.size(), from + AT_ONCE)), now, found);
+        }
+    }
+
+    /** What is asked of the keys travels together: there may be thousands, and each has to be looked at. */
+    private static void findKeys(
+            String uri, RespClient resp, List<String> keys, long nowMillis, Map<String, String> found) {
+        for (String key : keys) {
+            resp.send("PTTL", key);
+            resp.send("HGETALL", key);
+        }
+        for (String key : keys) {
+            if (Long.valueOf(-1).equals(resp.read())) {
                 found.put(uri + " key " + key, "key without TTL " + key);
             }
+            Map<String, String> fields = fields(resp);
+            if (isHeld(fields, nowMillis)) {
+                found.put(uri + " hold " + key, "held lock " + key + " " + fields);
+            }
+            if (fields.keySet().stream().anyMatch(field -> field.startsWith(PLACE))) {
+                found.put(uri + " queue " + key, "lock that is waited for " + key + " " + fields);
+            }
         }
+    }
+
+    /** The fields of a hash; of what is none, or gone by now, none. */
+    private static Map<String, String> fields(RespClient resp) {
+        Map<String, String> fields = new TreeMap<>();
+        try {
+            Iterator<?> reply = Objects.requireNonNull((List<?>) resp.read()).iterator();
+            while (reply.hasNext()) {
+                fields.put(String.valueOf(reply.next()), String.valueOf(reply.next()));
+            }
+        } catch (RespException e) {
+            fields.clear(); // WRONGTYPE
+        }
+        return fields;
+    }
+
+    private static boolean isHeld(Map<String, String> fields, long nowMillis) {
+        return !fields.getOrDefault("owner", "").isEmpty()
+                && Long.parseLong(fields.getOrDefault("until", "0")) > nowMillis;
     }
 
     private void findChannels(String uri, RespClient resp, Map<String, String> found) {

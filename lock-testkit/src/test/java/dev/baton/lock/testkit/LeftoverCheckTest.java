@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -57,6 +58,38 @@ class LeftoverCheckTest {
             resp.call("EXPIRE", "test:1", "60");
             assertNothingLeft();
         }
+    }
+
+    /** A lock's key has always a TTL; what counts is whether somebody still has it. */
+    @Test
+    void heldLockIsLeftUntilItsLeaseEnds() {
+        try (RespClient resp = testkitConnection()) {
+            long now = Long.parseLong(resp.strings("TIME").get(0)) * 1_000;
+            hash(resp, "owner", "host/1/a#1", "until", Long.toString(now + 60_000));
+            assertLeft("held lock test:1");
+            hash(resp, "owner", "", "until", Long.toString(now + 60_000));
+            assertNothingLeft();
+            hash(resp, "owner", "host/1/a#1", "until", Long.toString(now - 60_000));
+            assertNothingLeft();
+        }
+    }
+
+    @Test
+    void placeInAQueueIsLeft() {
+        try (RespClient resp = testkitConnection()) {
+            hash(resp, "owner", "", "head", "7", "q:7", "host/1/a 1 3000 33", "c:host/1/a", "7 1");
+            assertLeft("lock that is waited for test:1");
+            resp.call("HDEL", "test:1", "head", "q:7", "c:host/1/a");
+            assertNothingLeft();
+        }
+    }
+
+    /** A hash under {@code test:1} that expires by itself. */
+    private static void hash(RespClient resp, String... fields) {
+        List<String> command = new ArrayList<>(List.of("HSET", "test:1"));
+        command.addAll(List.of(fields));
+        resp.call(command.toArray(String[]::new));
+        resp.call("EXPIRE", "test:1", "3600");
     }
 
     @Test
