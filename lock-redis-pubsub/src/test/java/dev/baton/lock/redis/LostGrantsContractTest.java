@@ -15,6 +15,6 @@ class LostGrantsContractTest extends LockContract {
 
     @Override
     protected ContractFixture newFixture() {
-        return new RedisFixture(REDIS.server(), Deaf::new, /* fewer= */ 10);
+        return new RedisFixture(REDIS.server(), /* grantsArrive= */ false, /* clients= */ 1, /* fewer= */ 10);
     }
 }

@@ -30,7 +30,7 @@ class LostGrantsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 32})
     void L8_noWaiterOfThreeClientsSleepsOnAFreeLock(int maxLocalHandoffs) throws Exception {
-        try (RedisFixture fixture = new RedisFixture(REDIS.server(), Deaf::new)) {
+        try (RedisFixture fixture = deaf()) {
             List<LockClient> clients = List.of(fixture.newClient(), fixture.newClient(), fixture.newClient());
             AtomicInteger inside = new AtomicInteger();
             List<CompletableFuture<?>> workers = new ArrayList<>();
@@ -48,7 +48,7 @@ class LostGrantsTest {
 
     @Test
     void L13_aGrantThatNobodyHeardOfIsGivenBackWhenTheWaitEnds() throws Exception {
-        try (RedisFixture fixture = new RedisFixture(REDIS.server(), Deaf::new);
+        try (RedisFixture fixture = deaf();
                 LockClient holder = fixture.newClient();
                 LockClient waiter = fixture.newClient()) {
             var held = holder.getLock("orders").acquire();
@@ -64,6 +64,10 @@ class LostGrantsTest {
                     .atMost(ScaledTime.limit())
                     .until(() -> !holder.inspect("orders").locked());
         }
+    }
+
+    private static RedisFixture deaf() {
+        return new RedisFixture(REDIS.server(), /* grantsArrive= */ false, /* clients= */ 1, /* fewer= */ 1);
     }
 
     private static void pass(DistributedLock lock, AtomicInteger inside) {

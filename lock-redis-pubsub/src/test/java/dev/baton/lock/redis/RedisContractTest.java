@@ -15,6 +15,6 @@ class RedisContractTest extends LockContract {
 
     @Override
     protected ContractFixture newFixture() {
-        return new RedisFixture(REDIS.server(), events -> events);
+        return new RedisFixture(REDIS.server());
     }
 }

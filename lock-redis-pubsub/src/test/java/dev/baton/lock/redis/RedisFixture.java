@@ -14,14 +14,14 @@ import dev.baton.lock.testkit.EmbeddedRedis;
 import dev.baton.lock.testkit.RespClient;
 import dev.baton.lock.testkit.ScaledTime;
 import dev.baton.lock.testkit.TcpProxy;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
 /** A Redis of the test class's own for the contract suite; every client comes through a proxy that can be cut. */
@@ -29,30 +29,43 @@ final class RedisFixture implements ContractFixture {
     private static final Duration LINGER = ScaledTime.of(500);
 
     private final EmbeddedRedis server;
-    private final UnaryOperator<Backend.Events> ears;
+    private final boolean grantsArrive;
+    private final int clients;
     private final int fewer;
     private final Map<String, TcpProxy> proxies = new ConcurrentHashMap<>();
+    private final List<String> crashed = new ArrayList<>();
     private boolean frozen;
 
-    /**
-     * @param ears what of the backend's events reaches the engine
-     */
-    RedisFixture(EmbeddedRedis server, UnaryOperator<Backend.Events> ears) {
-        this(server, ears, /* fewer= */ 1);
+    /** Every grant arrives, and one client does all that a test does. */
+    RedisFixture(EmbeddedRedis server) {
+        this(server, /* grantsArrive= */ true, /* clients= */ 1, /* fewer= */ 1);
     }
 
     /**
+     * @param grantsArrive whether the engine hears of grants by message
+     * @param clients over how many clients the actors of a test are dealt
      * @param fewer by how much the rounds of a test are divided
      */
-    RedisFixture(EmbeddedRedis server, UnaryOperator<Backend.Events> ears, int fewer) {
+    RedisFixture(EmbeddedRedis server, boolean grantsArrive, int clients, int fewer) {
         this.server = server;
-        this.ears = ears;
+        this.grantsArrive = grantsArrive;
+        this.clients = clients;
         this.fewer = fewer;
     }
 
     @Override
     public int rounds(int wanted) {
         return Math.max(1, wanted / fewer);
+    }
+
+    @Override
+    public int clients() {
+        return clients;
+    }
+
+    @Override
+    public Duration wakeUp() {
+        return grantsArrive ? ContractFixture.super.wakeUp() : Stage.WAKE_UP;
     }
 
     @Override
@@ -66,7 +79,8 @@ final class RedisFixture implements ContractFixture {
                 claimWindow().toNanos(),
                 LINGER.toNanos());
         proxies.put(settings.clientId(), proxy);
-        return new Client(settings, proxy.uri(), ears, new ThreadScheduler("baton-timer"));
+        UnaryOperator<Backend.Events> ears = grantsArrive ? UnaryOperator.identity() : Deaf::new;
+        return new Client(settings, proxy.uri(), ears);
     }
 
     @Override
@@ -121,6 +135,7 @@ final class RedisFixture implements ContractFixture {
         if (proxy != null) {
             cut(proxy);
             proxy.close();
+            crashed.add(client.id());
         }
     }
 
@@ -141,10 +156,27 @@ final class RedisFixture implements ContractFixture {
     }
 
     @Override
+    public Optional<Executor> networkThread(LockClient client) {
+        return Optional.of(((Client) client).driver.networkThread());
+    }
+
+    @Override
     public void close() {
         thaw();
         proxies.values().forEach(TcpProxy::close);
-        loseData();
+        try (RespClient resp = server.resp()) {
+            crashed.forEach(id -> bury(resp, id));
+        }
+    }
+
+    /** Forgets the locks that a dead client held: until their leases end, nobody gives them back. */
+    private static void bury(RespClient resp, String clientId) {
+        for (String key : resp.strings("KEYS", "*")) {
+            Object owner = resp.call("HGET", key, "owner");
+            if (owner != null && owner.toString().startsWith(clientId)) {
+                resp.call("DEL", key);
+            }
+        }
     }
 
     private static void cut(TcpProxy proxy) {
@@ -154,25 +186,35 @@ final class RedisFixture implements ContractFixture {
 
     /** A client as the builder makes it, but for what its engine hears. */
     private static final class Client extends EngineClient {
-        Client(Settings settings, String uri, UnaryOperator<Backend.Events> ears, ThreadScheduler scheduler) {
-            super(settings, new HearingBackend(backend(settings, uri, scheduler), ears), scheduler, null);
+        private final TappedDriver driver;
+
+        Client(Settings settings, String uri, UnaryOperator<Backend.Events> ears) {
+            this(settings, uri, ears, new ThreadScheduler("baton-timer"), new TappedDriver());
         }
 
-        private static Backend backend(Settings settings, String uri, ThreadScheduler scheduler) {
+        private Client(
+                Settings settings,
+                String uri,
+                UnaryOperator<Backend.Events> ears,
+                ThreadScheduler scheduler,
+                TappedDriver driver) {
+            super(settings, new HearingBackend(backend(settings, uri, scheduler, driver), ears), scheduler, null);
+            this.driver = driver;
+        }
+
+        private static Backend backend(Settings settings, String uri, ThreadScheduler scheduler, TappedDriver driver) {
             long timeout = settings.commandTimeoutNanos();
             RedisURI target = RedisURI.create(uri);
             target.setTimeout(Duration.ofNanos(timeout));
-            RedisClient redis = RedisClient.create();
-            redis.setOptions(ClientOptions.builder().autoReconnect(false).build());
             return new RedisBackend(
                     settings,
                     new KeyNames("contract", settings.clientId()),
                     Duration.ofHours(1).toMillis(),
                     new SingleNode(
-                            new NodeConnector(redis, target, /* canFailOver= */ false),
+                            new NodeConnector(driver.redis(), target, /* canFailOver= */ false),
                             scheduler,
                             timeout,
-                            () -> redis.shutdown(0, 1, TimeUnit.SECONDS)),
+                            driver::close),
                     scheduler);
         }
     }

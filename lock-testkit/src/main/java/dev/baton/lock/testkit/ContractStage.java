@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.baton.lock.LockClient;
+import dev.baton.lock.LockListener;
 import dev.baton.lock.LockOptions;
 import dev.baton.lock.testkit.ContractFixture.Fault;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Where one test of the contract plays: its clients, actors and names, and the faults. Used by the test's thread only. */
 public final class ContractStage implements AutoCloseable {
@@ -38,7 +38,8 @@ public final class ContractStage implements AutoCloseable {
     private final Pulse pulse = new Pulse();
     private final List<LockClient> clients = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
-    private @Nullable LockClient client;
+    private final List<LockClient> dealt = new ArrayList<>(); // those of the actors
+    private int dealtLast;
 
     ContractStage(ContractFixture fixture) {
         this.fixture = fixture;
@@ -55,12 +56,20 @@ public final class ContractStage implements AutoCloseable {
 
     /** The test's main client. */
     LockClient client() {
-        LockClient main = client;
-        if (main == null) {
-            main = newClient();
-            client = main;
+        return clients().get(0);
+    }
+
+    /** The clients over which the actors are dealt, the main one first. */
+    List<LockClient> clients() {
+        while (dealt.size() < fixture.clients()) {
+            dealt.add(newClient());
         }
-        return main;
+        return dealt;
+    }
+
+    /** Adds a listener to every client over which the actors are dealt. */
+    void listen(LockListener listener) {
+        clients().forEach(each -> each.addListener(listener));
     }
 
     LockClient newClient() {
@@ -83,9 +92,9 @@ public final class ContractStage implements AutoCloseable {
         return worker;
     }
 
-    /** An actor of the main client. */
+    /** An actor of the main client; of the next one in turn if the actors are dealt over several. */
     Actor actor(Face face) {
-        return actor(client(), face);
+        return actor(clients().get(++dealtLast % fixture.clients()), face);
     }
 
     Actor actor(LockClient client, Face face) {

@@ -93,6 +93,7 @@ public interface ExclusionContract extends Contract {
     // ---- L2
 
     @Test
+    @OneClient("a thread enters again the hold that it has by its client")
     default void L2_holdingThreadLocksAgainInEveryWay() throws InterruptedException {
         String name = stage().name();
         DistributedLock lock = stage().client().getLock(name);
@@ -116,6 +117,7 @@ public interface ExclusionContract extends Contract {
     }
 
     @Test
+    @OneClient("a thread enters again the hold that it has by its client")
     default void L2_locksAgainWithoutARoundTrip() {
         stage().require(Fault.FREEZE);
         String name = stage().name();
@@ -132,6 +134,7 @@ public interface ExclusionContract extends Contract {
     }
 
     @Test
+    @OneClient("a thread enters again the hold that it has by its client")
     default void L2_nestedLeaseThatEndsLaterExtendsTheHold() {
         DistributedLock lock = stage().client().getLock(stage().name());
         Duration longer = ScaledTime.of(5_000);
@@ -145,6 +148,7 @@ public interface ExclusionContract extends Contract {
 
     /** Watched until its own unlock, and then at least as long as the hold would have lasted without it. */
     @Test
+    @OneClient("a thread enters again the hold that it has by its client")
     default void L2_watchedLockNestedInALeasedOne() {
         String name = stage().name();
         DistributedLock lock = stage().client().getLock(name, WATCHED);
@@ -170,6 +174,7 @@ public interface ExclusionContract extends Contract {
     }
 
     @Test
+    @OneClient("a thread enters again the hold that it has by its client")
     default void L2_lockAfterALossIsANewHold() {
         String name = stage().name();
         DistributedLock lock = stage().client().getLock(name, WATCHED);
@@ -186,6 +191,7 @@ public interface ExclusionContract extends Contract {
     }
 
     @Test
+    @OneClient("a thread enters again the hold that it has by its client")
     default void L2_acquireByTheHoldingThreadThrows() {
         String name = stage().name();
         DistributedLock lock = stage().client().getLock(name);
@@ -204,6 +210,7 @@ public interface ExclusionContract extends Contract {
     }
 
     @Test
+    @OneClient("a thread enters again the hold that it has by its client")
     default void L2_handlesAreNotReentrant() throws InterruptedException {
         DistributedLock lock = stage().client().getLock(stage().name());
         try (LockHandle ignored = lock.acquire()) {
@@ -275,6 +282,7 @@ public interface ExclusionContract extends Contract {
     /** D13, first half. */
     @Test
     @DisplayName("L3 (D13): a reentrant acquire has its hold's token")
+    @OneClient("a thread enters again the hold that it has by its client")
     default void L3_reentrantAcquireHasItsHoldsToken() {
         DistributedLock lock = stage().client().getLock(stage().name());
         lock.lock();
@@ -293,6 +301,7 @@ public interface ExclusionContract extends Contract {
     /** D2: the lease of a thread that never unlocked must not end the hold of the next one. */
     @Test
     @DisplayName("L4 (D2): a thread's lease is its own, on a shared lock object")
+    @OneClient("the threads share one lock object, or one name, of a client")
     default void L4_aThreadsLeaseIsItsOwn() {
         DistributedLock shared = stage().client().getLock(stage().name(), WATCHED);
         Worker first = stage().worker();
@@ -312,6 +321,7 @@ public interface ExclusionContract extends Contract {
     }
 
     @Test
+    @OneClient("the threads share one lock object, or one name, of a client")
     default void L4_countsAndTokensAreTheThreadsOwn() {
         DistributedLock shared = stage().client().getLock(stage().name());
         Worker other = stage().worker();

@@ -14,6 +14,7 @@ import dev.baton.lock.testkit.Actor.Attempt;
 import dev.baton.lock.testkit.ContractFixture.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -35,17 +36,42 @@ public interface HandoffContract extends Contract {
 
     // ---- L8
 
+    /**
+     * The release itself, and no heartbeat: the waiter's first one is due 750 ms after it has queued, at the earliest. One
+     * handoff of five may be late, as may a machine with other things to do.
+     */
     @EachFace
-    default void L8_theReleaseWakesAWaiter(Face face) {
-        String name = stage().name();
-        for (LockClient client : List.of(stage().client(), stage().newClient())) {
-            Taken held = stage().actor(Face.HANDLE).take(name);
+    default void L8_theReleaseItselfWakesAWaiter(Face face) {
+        Actor holder = stage().actor(Face.HANDLE);
+        for (LockClient client : List.of(holder.client(), stage().newClient())) {
             Actor waiter = stage().actor(client, face);
-            CompletableFuture<Attempt> waiting = waiter.attempting(name, ScaledTime.limit());
-            waiter.awaitParked();
-            held.release();
-            assertTakenWithin(WAKE_UP, waiting);
+            List<Duration> handoffs = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                handoffs.add(handoff(holder, waiter));
+            }
+            Collections.sort(handoffs);
+            stage().assertInTime(stage().fixture().wakeUp(), handoffs.get(2));
         }
+    }
+
+    /** How long it takes from the release until the waiter has the lock. */
+    private Duration handoff(Actor holder, Actor waiter) {
+        String name = stage().name();
+        Taken held = holder.take(name);
+        CompletableFuture<Attempt> waiting = waiter.attempting(name, ScaledTime.limit());
+        if (waiter.client() == holder.client()) {
+            waiter.awaitParked();
+        } else {
+            waiter.awaitQueued(name);
+        }
+        long start = System.nanoTime();
+        held.release();
+        Attempt attempt = Await.result(waiting);
+        Duration took = Await.since(start);
+        assertThat(attempt.failure()).isNull();
+        assertThat(attempt.taken()).isPresent();
+        attempt.taken().ifPresent(Taken::release);
+        return took;
     }
 
     /** From now on. */
@@ -117,6 +143,7 @@ public interface HandoffContract extends Contract {
     // ---- L9
 
     @EachFace
+    @OneClient("a local handoff stays within a client")
     default void L9_waitersOfAClientAreServedInTheirOrder(Face face) {
         String name = stage().name();
         Taken held = stage().actor(Face.HANDLE).take(name);
@@ -163,6 +190,7 @@ public interface HandoffContract extends Contract {
     /** However many wait in the holder's client, at most so many handoffs there come before another client's turn. */
     @ParameterizedTest(name = "maxLocalHandoffs = {0}")
     @ValueSource(ints = {1, 4})
+    @OneClient("a local handoff stays within a client")
     default void L9_localHandoffsAreBounded(int maxLocalHandoffs) {
         LockOptions options = LockOptions.defaults().maxLocalHandoffs(maxLocalHandoffs);
         DistributedLock lock = stage().client().getLock(stage().name(), options);
@@ -188,24 +216,24 @@ public interface HandoffContract extends Contract {
         });
     }
 
-    /** A client whose threads keep the lock busy gives it up to another one that comes. */
+    /** Clients whose threads keep the lock busy give it up to another one that comes. */
     @EachFace
     default void L9_nobodyStarves(Face face) {
         String name = stage().name();
-        LockClient busy = stage().client();
         Actor guest = stage().actor(stage().newClient(), face);
         AtomicBoolean over = new AtomicBoolean();
+        Duration oneTurnOfEach = WAKE_UP.multipliedBy(1L + stage().fixture().clients());
         List<CompletableFuture<@Nullable Void>> turns = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            DistributedLock lock = busy.getLock(name);
-            turns.add(stage().worker().run(() -> {
+            Actor busy = stage().actor(face);
+            turns.add(busy.worker().run(() -> {
                 while (!over.get()) {
-                    face.take(lock).release();
+                    face.take(busy.lock(name)).release();
                 }
             }));
         }
         for (int i = 0; i < stage().fixture().rounds(5); i++) {
-            assertTakenWithin(WAKE_UP.multipliedBy(2), guest.attempting(name, ScaledTime.limit()));
+            assertTakenWithin(oneTurnOfEach, guest.attempting(name, ScaledTime.limit()));
         }
         over.set(true);
         turns.forEach(Await::done);

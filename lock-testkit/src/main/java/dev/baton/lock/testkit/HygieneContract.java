@@ -183,8 +183,9 @@ public interface HygieneContract extends Contract {
     @EachFace
     default void L24_nobodyIsListedAfterwards(Face face) {
         String name = stage().name();
-        LockClient client = stage().client();
-        Taken held = stage().actor(face).take(name);
+        Actor holder = stage().actor(face);
+        LockClient client = holder.client();
+        Taken held = holder.take(name);
         assertThat(client.inspect(name).owner()).contains(client.id());
         assertThat(client.inspect(name).fencingToken()).isEqualTo(held.token());
         Actor impatient = stage().actor(stage().newClient(), face);
@@ -204,6 +205,7 @@ public interface HygieneContract extends Contract {
 
     /** A count kept in a plain field is right, and its sum seen at the end, if each release is seen by the next acquire. */
     @EachFace
+    @OneClient("the threads contend within a client")
     default void L25_aReleaseHappensBeforeTheNextAcquire(Face face) {
         DistributedLock lock = stage().client().getLock(stage().name());
         int rounds = 500;
@@ -230,6 +232,7 @@ public interface HygieneContract extends Contract {
     // ---- L26
 
     @Test
+    @OneClient("the threads contend within a client")
     default void L26_manyVirtualThreadsContend() {
         Optional<ExecutorService> virtual = virtualThreads();
         assumeTrue(virtual.isPresent(), "this JDK has no virtual threads");
@@ -390,5 +393,16 @@ public interface HygieneContract extends Contract {
         assertThat(events.acquired()).hasSize(1);
         assertThat(events.released()).hasSize(1);
         client.removeListener(events);
+    }
+
+    // ---- L27
+
+    @Test
+    default void L27_newConditionIsUnsupported() {
+        DistributedLock lock = stage().client().getLock(stage().name());
+        assertThatThrownBy(lock::newCondition).isInstanceOf(UnsupportedOperationException.class);
+        lock.lock();
+        assertThatThrownBy(lock::newCondition).isInstanceOf(UnsupportedOperationException.class);
+        lock.unlock();
     }
 }

@@ -105,7 +105,9 @@ public interface InterruptionContract extends Contract {
         Actor interrupted = stage().actor(face);
         CompletableFuture<Taken> ended = interrupted.taking(name);
         interrupted.awaitQueued(name);
-        CompletableFuture<Taken> neighbour = stage().actor(face).taking(name);
+        Actor next = stage().actor(face);
+        CompletableFuture<Taken> neighbour = next.taking(name);
+        next.awaitQueued(name);
         Actor stranger = stage().actor(stage().newClient(), face);
         CompletableFuture<Taken> third = stranger.taking(name);
         stranger.awaitQueued(name);
@@ -290,6 +292,7 @@ public interface InterruptionContract extends Contract {
 
     /** Whoever completes the future withdraws the wait, and the next in line inherits the turn. */
     @Test
+    @OneClient("a place in the queue is inherited within a client")
     default void L13_futureCompletedFromOutsidePassesTheTurnOn() {
         String name = stage().name();
         Taken held = stage().actor(stage().newClient(), Face.HANDLE).take(name);
@@ -308,6 +311,7 @@ public interface InterruptionContract extends Contract {
 
     /** A wait that ends before the grant takes nothing with it. */
     @EachFace
+    @OneClient("a place in the queue is inherited within a client")
     default void L13_timedOutWaiterPassesItsPlaceOn(Face face) {
         String name = stage().name();
         Taken held = stage().actor(stage().newClient(), face).take(name);

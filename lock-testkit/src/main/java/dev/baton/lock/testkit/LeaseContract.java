@@ -192,6 +192,7 @@ public interface LeaseContract extends Contract {
     /** D3. */
     @Test
     @DisplayName("L15 (D3): a lease nested in a watched hold leaves it watched")
+    @OneClient("a thread enters again the hold that it has by its client")
     default void L15_aLeaseNestedInAWatchedHoldLeavesItWatched() {
         String name = stage().name();
         DistributedLock lock = stage().client().getLock(name, WATCHED);
@@ -205,6 +206,7 @@ public interface LeaseContract extends Contract {
     }
 
     @Test
+    @OneClient("a thread enters again the hold that it has by its client")
     default void L15_aShorterNestedLeaseLeavesTheHoldAsItIs() throws InterruptedException {
         DistributedLock lock = stage().client().getLock(stage().name());
         Duration lease = ScaledTime.of(10_000);

@@ -31,7 +31,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * }</pre>
  *
  * <p>A test that needs a fault which the fixture cannot stage, or whose rule the backend declares not to keep, is aborted
- * with the reason. What holds instead of such a rule is tested by methods of the backend's class, named by the rule.
+ * with the reason, and so is one about a single client where the fixture has several at once. What holds instead of such a rule is tested by methods of the backend's class, named by the rule.
  *
  * <p>It is made of interfaces with default methods, one per topic, so that a report names the backend's class for all.
  */
@@ -58,7 +58,10 @@ public abstract class LockContract
     @BeforeEach
     final void setTheStage(TestInfo test) {
         stage = new ContractStage(newFixture());
-        test.getTestMethod().ifPresent(this::abortIfDeviating);
+        test.getTestMethod().ifPresent(method -> {
+            abortIfDeviating(method);
+            abortIfAboutOneClient(method);
+        });
     }
 
     @AfterEach
@@ -75,6 +78,25 @@ public abstract class LockContract
         assumeTrue(
                 instead == null || !isOfTheSuite,
                 () -> "declared deviation from " + ruleOf(test) + "; instead: " + instead);
+    }
+
+    private void abortIfAboutOneClient(Method test) {
+        OneClient one = test.getAnnotation(OneClient.class);
+        int clients = stage().fixture().clients();
+        assumeTrue(
+                one == null || clients == 1,
+                () -> "not applicable to %d clients at once: %s".formatted(clients, one.value()));
+    }
+
+    /** As many clients as the fixture says are at work at once. */
+    @Test
+    final void actorsAreDealtOverTheClients() {
+        int clients = stage().fixture().clients();
+        assertThat(Stream.generate(() -> stage().actor(Face.HANDLE).client())
+                        .limit(2L * clients)
+                        .distinct())
+                .hasSize(clients)
+                .contains(stage().client());
     }
 
     /** What a backend keeps instead of a rule is tested as well. */

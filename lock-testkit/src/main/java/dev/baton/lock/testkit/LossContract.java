@@ -49,8 +49,7 @@ public interface LossContract extends Contract {
 
     private void assertLossIsTold(Face face, String name, Reason reason, Runnable blow) {
         Events events = new Events();
-        LockClient client = stage().client();
-        client.addListener(events);
+        stage().listen(events);
         Actor actor = stage().actor(face).with(WATCHED);
         Taken held = actor.take(name);
         long token = held.token();
@@ -72,13 +71,13 @@ public interface LossContract extends Contract {
         assertThat(events.released())
                 .singleElement()
                 .satisfies(event -> assertThat(event.fencingToken()).isGreaterThan(token));
-        client.removeListener(events);
+        stage().clients().forEach(client -> client.removeListener(events));
     }
 
     @Test
     default void L17_theEndOfALeaseIsTold() {
         Events events = new Events();
-        stage().client().addListener(events);
+        stage().listen(events);
         Duration lease = ScaledTime.of(300);
         for (Face face : Face.values()) {
             stage().actor(face).with(WATCHED).take(stage().name(), lease);
@@ -129,7 +128,7 @@ public interface LossContract extends Contract {
     @EachFace
     default void L17_releasedOrLostButNotBoth(Face face) {
         Events events = new Events();
-        stage().client().addListener(events);
+        stage().listen(events);
         Actor actor = stage().actor(face).with(WATCHED);
         LockClient other = stage().newClient();
         Worker breaker = stage().worker();
@@ -154,6 +153,23 @@ public interface LossContract extends Contract {
         } catch (LockLostException e) {
             assertThat(held.isHeld()).isFalse();
         }
+    }
+
+    /** The event of a hold's beginning knows of no time that it has lasted. */
+    @EachFace
+    default void L17_anAcquiredHoldHasLastedForNoTime(Face face) {
+        Events events = new Events();
+        stage().listen(events);
+        String name = stage().name();
+        stage().actor(face).take(name).release();
+        Await.until("both ends are told", () -> !events.released().isEmpty());
+        assertThat(events.acquired()).singleElement().satisfies(event -> {
+            assertThat(event.held()).isZero();
+            assertThat(event.waited()).isPositive();
+        });
+        assertThat(events.released())
+                .singleElement()
+                .satisfies(event -> assertThat(event.held()).isPositive());
     }
 
     // ---- L18

@@ -51,6 +51,7 @@ public interface UnlockContract extends Contract {
     }
 
     @EachFace
+    @OneClient("the holder is another thread of the same client")
     default void L19_unlockOfALockHeldByAnotherThreadOfTheClientSaysSo(Face face) {
         String name = stage().name();
         Taken held = stage().actor(face).take(name);
@@ -92,6 +93,57 @@ public interface UnlockContract extends Contract {
         assertThatThrownBy(lock::fencingToken).isInstanceOf(LockLostException.class);
         lock.lock();
         lock.unlock();
+    }
+
+    /** The unlock is the first to hear of it: no renewal is due for seconds. */
+    @EachFace
+    default void L19_unlockAfterAForcedUnlockSaysThatItWasForced(Face face) {
+        String name = stage().name();
+        Taken held = stage().actor(face).take(name);
+        assertThat(stage().newClient().forceUnlock(name)).isTrue();
+        assertLost(held, Reason.FORCED);
+    }
+
+    @EachFace
+    default void L19_unlockAfterALossOfDataSaysThatItWasLost(Face face) {
+        stage().require(Fault.DATA_LOSS);
+        Taken held = stage().actor(face).take(stage().name());
+        stage().fixture().loseData();
+        assertLost(held, Reason.DATA_LOST);
+    }
+
+    @EachFace
+    default void L19_unlockAfterAnotherHasTakenTheLockSaysThatItWasTaken(Face face) {
+        stage().require(Fault.DATA_LOSS);
+        String name = stage().name();
+        Taken held = stage().actor(face).take(name);
+        stage().fixture().loseData();
+        Taken taken = stage().actor(stage().newClient(), face).take(name);
+        assertLost(held, Reason.TAKEN);
+        assertThat(taken.isHeld()).isTrue();
+        taken.release();
+    }
+
+    private static void assertLost(Taken held, Reason reason) {
+        assertThatThrownBy(held::release)
+                .isInstanceOfSatisfying(
+                        LockLostException.class,
+                        loss -> assertThat(loss.reason()).isEqualTo(reason));
+        assertThat(held.isHeld()).isFalse();
+    }
+
+    /** It is over when the lease is, and not when somebody asks. */
+    @EachFace
+    default void L19_anExpiredHoldWasLostAtTheEndOfItsLease(Face face) {
+        Duration lease = ScaledTime.of(200);
+        Instant start = Instant.now();
+        Taken held = stage().actor(face).take(stage().name(), lease);
+        Await.pass(lease.multipliedBy(6));
+        assertThatThrownBy(held::release).isInstanceOfSatisfying(LockLostException.class, loss -> {
+            assertThat(loss.reason()).isEqualTo(Reason.EXPIRED);
+            stage().assertInTime(lease, Duration.between(start, loss.since()));
+            assertThat(loss.since()).isAfter(start.plus(lease.dividedBy(2)));
+        });
     }
 
     @Test
@@ -209,7 +261,7 @@ public interface UnlockContract extends Contract {
             CompletableFuture<Taken> waiting = waiter.taking(name);
             waiter.awaitQueued(name);
             assertThat(client.forceUnlock(name)).isTrue();
-            stage().awaitInTime(WAKE_UP, "the next one has the lock", waiting::isDone);
+            stage().awaitInTime(stage().fixture().wakeUp(), "the next one has the lock", waiting::isDone);
             Taken taken = Await.result(waiting);
             assertThat(taken.isHeld()).isTrue();
             taken.release();

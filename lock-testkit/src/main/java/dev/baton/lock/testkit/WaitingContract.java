@@ -115,6 +115,24 @@ public interface WaitingContract extends Contract {
         stage().assertFree(name);
     }
 
+    /** To watch a hold that has a lease needs the backend's word, which is waited for no longer than for a lock. */
+    @Test
+    @OneClient("a thread enters again the hold that it has by its client")
+    default void L5_nestedTryLockReturnsInTimeWhileBackendIsFrozen() {
+        stage().require(Fault.FREEZE);
+        String name = stage().name();
+        Actor holder = stage().actor(Face.THREAD);
+        Taken held = holder.take(name, ScaledTime.limit());
+        stage().fixture().freeze();
+        Attempt attempt = holder.attempt(name, ScaledTime.of(200));
+        assertThat(attempt.taken()).isEmpty();
+        stage().assertInTime(ScaledTime.of(200), attempt.took());
+        stage().fixture().thaw();
+        assertThat(holder.<Integer>ask(name, DistributedLock::getHoldCount)).isEqualTo(1);
+        held.release();
+        stage().assertFree(name);
+    }
+
     // ---- L6
 
     @EachFace

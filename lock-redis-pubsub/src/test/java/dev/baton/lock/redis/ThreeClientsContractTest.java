@@ -1,0 +1,20 @@
+package dev.baton.lock.redis;
+
+import dev.baton.lock.testkit.ContractFixture;
+import dev.baton.lock.testkit.Leftovers;
+import dev.baton.lock.testkit.LockContract;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The contract on a Redis server, with each test's actors spread over three clients. */
+class ThreeClientsContractTest extends LockContract {
+    @RegisterExtension
+    static final OwnRedis REDIS = new OwnRedis();
+
+    @RegisterExtension
+    static final Leftovers LEFTOVERS = Leftovers.on(REDIS::uris);
+
+    @Override
+    protected ContractFixture newFixture() {
+        return new RedisFixture(REDIS.server(), /* grantsArrive= */ true, /* clients= */ 3, /* fewer= */ 1);
+    }
+}
