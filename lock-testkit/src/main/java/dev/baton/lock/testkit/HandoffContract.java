@@ -37,8 +37,8 @@ public interface HandoffContract extends Contract {
     // ---- L8
 
     /**
-     * The release itself, and no heartbeat: the waiter's first one is due 750 ms after it has queued, at the earliest. One
-     * handoff of five may be late, as may a machine with other things to do.
+     * The release itself, and no heartbeat: the waiter's first one is due 750 ms after it has queued, at the earliest. Half of
+     * the handoffs may be late for other reasons.
      */
     @EachFace
     default void L8_theReleaseItselfWakesAWaiter(Face face) {
@@ -46,11 +46,11 @@ public interface HandoffContract extends Contract {
         for (LockClient client : List.of(holder.client(), stage().newClient())) {
             Actor waiter = stage().actor(client, face);
             List<Duration> handoffs = new ArrayList<>();
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < stage().fixture().rounds(5); i++) {
                 handoffs.add(handoff(holder, waiter));
             }
             Collections.sort(handoffs);
-            stage().assertInTime(stage().fixture().wakeUp(), handoffs.get(2));
+            stage().assertInTime(stage().fixture().wakeUp(), handoffs.get(handoffs.size() / 2));
         }
     }
 

@@ -1,0 +1,84 @@
+package dev.baton.lock.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.baton.lock.DistributedLock;
+import dev.baton.lock.LockHandle;
+import dev.baton.lock.LockLostException;
+import dev.baton.lock.LockOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** How long a client's turn lasts while a stranger waits, and what it knows of a hold that ended unseen: in virtual time. */
+class HandoffTurnTest {
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int MAX_LOCAL_HANDOFFS = 32;
+
+    private final VirtualTime time = new VirtualTime();
+    private final ContestedBackend backend = new ContestedBackend(time);
+    private final Engine engine = new Engine(
+            new Settings(
+                    "host/1/test",
+                    LockOptions.defaults().maxLocalHandoffs(MAX_LOCAL_HANDOFFS),
+                    2_000 * MILLI,
+                    10_000 * MILLI,
+                    3_000 * MILLI,
+                    30_000 * MILLI),
+            backend,
+            time,
+            Runnable::run,
+            () -> 0.5);
+    private final DistributedLock lock = engine.getLock("orders");
+    private final List<Long> turns = new ArrayList<>(); // when each of the client's waiters got the lock
+
+    /** The last of the handoffs starts before ten milliseconds of them are over, and its hold may last as long as the others. */
+    @Test
+    void L9_localHandoffsEndAfterTenMilliseconds() {
+        long hold = 3 * MILLI;
+        contend(2 * MAX_LOCAL_HANDOFFS, hold);
+        assertThat(backend.yields()).hasSize(1);
+        long firstHandoff = turns.get(1);
+        long yielded = backend.yields().get(0);
+        assertThat(yielded - firstHandoff).isBetween(10 * MILLI, 10 * MILLI + hold);
+        assertThat(turns).hasSizeBetween(4, 5);
+        assertThat(turns.get(turns.size() - 1) - firstHandoff).isLessThan(10 * MILLI);
+    }
+
+    /** Short holds reach the number of handoffs first. */
+    @Test
+    void L9_localHandoffsEndAfterTheirNumber() {
+        contend(2 * MAX_LOCAL_HANDOFFS, MILLI / 10);
+        assertThat(backend.yields()).hasSize(1);
+        assertThat(turns).hasSize(1 + MAX_LOCAL_HANDOFFS);
+    }
+
+    private void contend(int waiters, long holdNanos) {
+        for (int i = 0; i < waiters; i++) {
+            var unused = lock.acquireAsync().thenAccept(hold -> {
+                turns.add(time.nanoTime());
+                time.schedule(hold::releaseAsync, holdNanos);
+            });
+        }
+        time.advance(waiters * holdNanos + 100 * MILLI);
+    }
+
+    /** It ended with its lease, although the process stood still and nobody looked until the release. */
+    @Test
+    void L19_aHoldThatEndedUnseenWasLostAtTheEndOfItsLease() {
+        var acquired = lock.acquireAsync(Duration.ofSeconds(1));
+        time.advance(1);
+        LockHandle held = acquired.join();
+        time.standStill(TimeUnit.HOURS.toNanos(1));
+        LockLostException loss = catchThrowableOfType(LockLostException.class, held::release);
+        assertThat(loss.reason()).isEqualTo(LockLostException.Reason.EXPIRED);
+        assertThat(loss.since())
+                .isBetween(
+                        Instant.now().minus(Duration.ofMinutes(61)),
+                        Instant.now().minus(Duration.ofMinutes(59)));
+    }
+}
