@@ -1,6 +1,7 @@
 package dev.baton.lock.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockHandle;
@@ -13,6 +14,8 @@ import dev.baton.lock.testkit.ScaledTime;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -131,6 +135,26 @@ class GivenClientTest {
         await("the lock is free, and nobody waits")
                 .ignoreException(LockUnavailableException.class) // the last cut may meet the question
                 .until(() -> isLeft(first.inspect("orders")));
+    }
+
+    /** What tells a network thread is that it does the network's work, not what its name is. */
+    @Test
+    void L26_blockingOnANetworkThreadIsRefusedWhateverItsName() throws InterruptedException {
+        open(ProtocolVersion.RESP3);
+        var threads = DefaultClientResources.builder()
+                .threadFactoryProvider(pool -> new DefaultThreadFactory("shop-" + pool, /* daemon= */ true));
+        try (TappedDriver tapped = new TappedDriver(redis.uri(), threads);
+                RedisLockClient client = RedisLockClient.create(tapped.redis())) {
+            DistributedLock lock = client.getLock("orders");
+            lock.acquire().release();
+            CompletableFuture<Throwable> refusal = CompletableFuture.supplyAsync(
+                    () -> catchThrowable(() -> lock.tryLock(ScaledTime.of(200))), tapped.networkThread());
+            assertThat(refusal.orTimeout(ScaledTime.limit().toMillis(), TimeUnit.MILLISECONDS)
+                            .join())
+                    .isExactlyInstanceOf(IllegalStateException.class);
+            assertThat(lock.tryLock()).isTrue();
+            lock.unlock();
+        }
     }
 
     private static boolean isLeft(LockInfo info) {

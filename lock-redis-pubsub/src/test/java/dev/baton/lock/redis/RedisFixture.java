@@ -15,6 +15,7 @@ import dev.baton.lock.testkit.RespClient;
 import dev.baton.lock.testkit.ScaledTime;
 import dev.baton.lock.testkit.TcpProxy;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,7 +190,12 @@ final class RedisFixture implements ContractFixture {
         private final TappedDriver driver;
 
         Client(Settings settings, String uri, UnaryOperator<Backend.Events> ears) {
-            this(settings, uri, ears, new ThreadScheduler("baton-timer"), new TappedDriver());
+            this(
+                    settings,
+                    uri,
+                    ears,
+                    new ThreadScheduler("baton-timer"),
+                    new TappedDriver(uri, DefaultClientResources.builder()));
         }
 
         private Client(

@@ -4,7 +4,6 @@ import dev.baton.lock.testkit.ScaledTime;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import java.util.Queue;
@@ -18,15 +17,12 @@ final class TappedDriver implements AutoCloseable {
     private final ClientResources resources;
     private final RedisClient redis;
 
-    TappedDriver() {
-        this(DefaultClientResources.builder());
-    }
-
     /**
-     * @param builder of the client's resources
+     * @param uri of the server that it connects to if no other is named
+     * @param settings of the client's resources
      */
-    TappedDriver(DefaultClientResources.Builder builder) {
-        resources = builder.ioThreadPoolSize(2)
+    TappedDriver(String uri, ClientResources.Builder settings) {
+        resources = settings.ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
                 .nettyCustomizer(new NettyCustomizer() {
                     @Override
@@ -35,7 +31,7 @@ final class TappedDriver implements AutoCloseable {
                     }
                 })
                 .build();
-        redis = RedisClient.create(resources);
+        redis = RedisClient.create(resources, uri);
         redis.setOptions(ClientOptions.builder().autoReconnect(false).build());
     }
 
