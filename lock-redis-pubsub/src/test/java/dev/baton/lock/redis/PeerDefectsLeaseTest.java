@@ -104,11 +104,15 @@ class PeerDefectsLeaseTest {
 
     // ---- renewals
 
-    /** D5: holds that are shorter than a tick are not renewed, and leave no timers behind. */
+    /**
+     * D5: holds that end before their renewal is due are not renewed, neither while others of their kind come and go for long
+     * after that time, nor later; and they leave no timers behind. A few may be held up for so long by the machine.
+     */
     @Test
     void R11_L24_manyShortHoldsCostNoRenewalsAndNoTimers() {
         CountedClient client = stage.opened(new CountedClient(REDIS.uri(), stage.prefix()));
         ServerView server = stage.view();
+        LockOptions brief = LockOptions.defaults().watchdogTimeout(ScaledTime.of(300));
         DistributedLock first = client.engine().getLock(stage.name());
         first.lock();
         first.unlock();
@@ -116,11 +120,13 @@ class PeerDefectsLeaseTest {
         int threads = 4;
         int cycles = 250;
         List<Task<Boolean>> tasks = IntStream.range(0, threads)
-                .mapToObj(i -> client.engine().getLock(stage.name()))
+                .mapToObj(i -> client.engine().getLock(stage.name(), brief))
                 .map(lock -> stage.run(() -> cycle(lock, cycles)))
                 .toList();
         tasks.forEach(Task::result);
-        assertThat(server.scriptsSince(before)).isEqualTo(2L * threads * cycles);
+        Wait.pass(brief.watchdogTimeout());
+        long pairs = (long) threads * cycles;
+        assertThat(server.scriptsSince(before)).isBetween(2 * pairs, 2 * pairs + pairs / 50);
         assertThat(client.timers().most()).isLessThan(MOST_TIMERS);
     }
 
