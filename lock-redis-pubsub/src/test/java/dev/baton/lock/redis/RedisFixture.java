@@ -17,8 +17,6 @@ import dev.baton.lock.testkit.TcpProxy;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +32,6 @@ final class RedisFixture implements ContractFixture {
     private final int clients;
     private final int fewer;
     private final Map<String, TcpProxy> proxies = new ConcurrentHashMap<>();
-    private final List<String> crashed = new ArrayList<>();
     private boolean frozen;
 
     /** Every grant arrives, and one client does all that a test does. */
@@ -136,7 +133,6 @@ final class RedisFixture implements ContractFixture {
         if (proxy != null) {
             cut(proxy);
             proxy.close();
-            crashed.add(client.id());
         }
     }
 
@@ -165,19 +161,6 @@ final class RedisFixture implements ContractFixture {
     public void close() {
         thaw();
         proxies.values().forEach(TcpProxy::close);
-        try (RespClient resp = server.resp()) {
-            crashed.forEach(id -> bury(resp, id));
-        }
-    }
-
-    /** Forgets the locks that a dead client held: until their leases end, nobody gives them back. */
-    private static void bury(RespClient resp, String clientId) {
-        for (String key : resp.strings("KEYS", "*")) {
-            Object owner = resp.call("HGET", key, "owner");
-            if (owner != null && owner.toString().startsWith(clientId)) {
-                resp.call("DEL", key);
-            }
-        }
     }
 
     private static void cut(TcpProxy proxy) {
