@@ -7,8 +7,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A backend without a network, on which a stranger waits for every lock: it grants what is asked for, except that whoever
- * gives a hold up to the others in the queue loses it to the stranger for good. It answers at once, as the next task.
+ * A backend without a network, on which a stranger waits for every lock: it grants what is asked for, except that
+ * whoever gives a hold up to the others in the queue loses it to the stranger for good. It answers at once, as the next
+ * task.
  */
 final class ContestedBackend implements Backend {
     private static final long LEASE_OF_THE_STRANGER = 1_000_000_000L;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** How long a client's turn lasts while a stranger waits, and what it knows of a hold that ended unseen: in virtual time. */
+/** In virtual time: how long a client's turn lasts while a stranger waits, and since when an unseen loss counts. */
 class HandoffTurnTest {
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MAX_LOCAL_HANDOFFS = 32;
@@ -36,7 +36,7 @@ class HandoffTurnTest {
     private final DistributedLock lock = engine.getLock("orders");
     private final List<Long> turns = new ArrayList<>(); // when each of the client's waiters got the lock
 
-    /** The last of the handoffs starts before ten milliseconds of them are over, and its hold may last as long as the others. */
+    /** The last of the handoffs starts before ten milliseconds of them are over; its hold may last beyond that. */
     @Test
     void L9_localHandoffsEndAfterTenMilliseconds() {
         long hold = 3 * MILLI;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** L26: users' code runs on the executor that the builder was given, and nowhere else. Here it runs what it is given when told. */
+/** L26: users' code runs on the executor that the builder was given. Here that runs what it is given when told to. */
 @SuppressWarnings("LockNotBeforeTry") // what a failed test still holds ends with its clients
 class CallbacksTest {
     @Order(1)

@@ -6,8 +6,8 @@ import dev.baton.lock.testkit.LockContract;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The contract on a Redis server whose every published grant is lost on its way, with each test's actors spread over three
- * clients: nearly every handoff is one between clients, and the heartbeat carries it (R8).
+ * The contract on a Redis server whose every published grant is lost on its way, with each test's actors spread over
+ * three clients: nearly every handoff is one between clients, and the heartbeat carries it (R8).
  */
 class ThreeClientsLostGrantsContractTest extends LockContract {
     @RegisterExtension

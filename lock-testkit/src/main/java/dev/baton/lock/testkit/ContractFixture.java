@@ -51,16 +51,16 @@ public interface ContractFixture extends AutoCloseable {
     }
 
     /**
-     * Over how many clients the actors of a test are dealt, in turn. With more than one, tests that are about what happens
-     * within one client do not apply.
+     * Over how many clients the actors of a test are dealt, in turn. With more than one, tests that are about what
+     * happens within one client do not apply.
      */
     default int clients() {
         return 1;
     }
 
     /**
-     * Within what time a release, by itself, wakes a waiter. It is well below the heartbeat's period, which is 750 ms at
-     * least, unless grants are lost on their way to the waiter.
+     * Within what time a release, by itself, wakes a waiter. It is well below the heartbeat's period, which is 750 ms
+     * at least, unless grants are lost on their way to the waiter.
      */
     default Duration wakeUp() {
         return ScaledTime.of(100);

@@ -58,8 +58,8 @@ public final class EmbeddedCluster implements AutoCloseable {
     }
 
     /**
-     * The node that serves the key's slot now. Of what the responsive nodes say, the claim of the highest epoch counts: a
-     * replica that is promoted takes a new one before it serves, whereas the others hear of that a little later.
+     * The node that serves the key's slot now. Of what the responsive nodes say, the claim of the highest epoch counts:
+     * a replica that is promoted takes a new one before it serves, whereas the others hear of that a little later.
      */
     public EmbeddedRedis masterOf(String key) {
         List<SlotClaim> claims = new ArrayList<>();
@@ -163,7 +163,7 @@ public final class EmbeddedCluster implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("no node on port " + port));
     }
 
-    /** A line of {@code CLUSTER NODES}: id, address, flags, master, ping, pong, epoch, link state, then ranges of slots. */
+    /** A line of {@code CLUSTER NODES}: id, address, flags, master, ping, pong, epoch, link state, ranges of slots. */
     private record SlotClaim(long port, long epoch) {
         private static final int RANGES = 8;
 

@@ -37,8 +37,8 @@ public interface HandoffContract extends Contract {
     // ---- L8
 
     /**
-     * The release itself, and no heartbeat: the waiter's first one is due 750 ms after it has queued, at the earliest. Half of
-     * the handoffs may be late for other reasons.
+     * The release itself, and no heartbeat: the waiter's first one is due 750 ms after it has queued, at the earliest.
+     * Half of the handoffs may be late for other reasons.
      */
     @EachFace
     default void L8_theReleaseItselfWakesAWaiter(Face face) {

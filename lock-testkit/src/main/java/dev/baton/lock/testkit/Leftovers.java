@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
  * Fails a test that leaves something behind once its {@code @AfterEach} methods have run: live threads named
- * {@code baton-…} and, on the servers given, keys without TTL, locks that are held or waited for, subscribed channels and
- * connections. What was there before the test does not count; what ends within {@link ScaledTime#limit} does not either.
+ * {@code baton-…} and, on the servers given, keys without TTL, locks that are held or waited for, subscribed channels
+ * and connections. What was there before the test does not count; nor does what ends within {@link ScaledTime#limit}.
  *
  * <p>A test that opens clients closes them in its body or in an {@code @AfterEach} method.
  */

@@ -31,7 +31,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * }</pre>
  *
  * <p>A test that needs a fault which the fixture cannot stage, or whose rule the backend declares not to keep, is aborted
- * with the reason, and so is one about a single client where the fixture has several at once. What holds instead of such a rule is tested by methods of the backend's class, named by the rule.
+ * with the reason. So is one about a single client where the fixture has several at once. What holds instead of a rule
+ * that is not kept is tested by methods of the backend's class, named by the rule.
  *
  * <p>It is made of interfaces with default methods, one per topic, so that a report names the backend's class for all.
  */
