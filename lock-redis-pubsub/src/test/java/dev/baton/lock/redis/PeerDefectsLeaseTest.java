@@ -106,7 +106,7 @@ class PeerDefectsLeaseTest {
 
     /**
      * D5: holds that end before their renewal is due are not renewed, neither while others of their kind come and go
-     * for long after that time, nor later; and they leave no timers behind. A few may be held up so long by the machine.
+     * for long after that time, nor later; and they leave no timers behind. A few may be held up by the machine.
      */
     @Test
     void R11_L24_manyShortHoldsCostNoRenewalsAndNoTimers() {
