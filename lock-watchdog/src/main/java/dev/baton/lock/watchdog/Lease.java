@@ -61,7 +61,7 @@ public abstract class Lease {
      * A lease whose first check is due at {@code dueNanos}.
      *
      * @param group what may be renewed in one batch: holds of one group go to one node
-     * @param paceNanos time between two renewals or checks
+     * @param paceNanos time between two renewals or checks, at most
      */
     protected Lease(int group, long paceNanos, long dueNanos, Term term) {
         this.group = group;
@@ -162,8 +162,10 @@ public abstract class Lease {
         }
     }
 
-    final long paceNanos() {
-        return paceNanos;
+    /** Time between two renewals or checks: a lease that is renewed has three of them before it ends. */
+    protected long paceNanos() {
+        Term now = term;
+        return now.watched() ? Math.min(paceNanos, now.durationNanos() / 3) : paceNanos;
     }
 
     final boolean markQueued() {

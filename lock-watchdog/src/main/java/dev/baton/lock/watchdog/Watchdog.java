@@ -67,6 +67,13 @@ public final class Watchdog {
         alarm.setNoLaterThan(lease.dueNanos - latest < 0 ? lease.dueNanos : latest);
     }
 
+    /** The lease's next renewal or check is due at this time, unless it is due before. */
+    public void hurry(Lease lease, long dueNanos) {
+        if (lease.dueNanos - dueNanos > 0) {
+            schedule(lease, dueNanos);
+        }
+    }
+
     /** The lease's renewal or check was answered, and the lease confirmed; the next one is due a pace after its sending. */
     public void answered(Lease lease, long sentNanos) {
         schedule(lease, sentNanos + lease.paceNanos());
