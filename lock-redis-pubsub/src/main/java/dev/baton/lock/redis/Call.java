@@ -9,9 +9,10 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a script on its way: from the link that sends it to exactly one answer or failure.
@@ -24,11 +25,22 @@ final class Call<T> {
     private final Encoder encoder;
     private final Supplier<CommandOutput<String, String, T>> outputs;
     private final Receiver<T> receiver;
-    private final AtomicBoolean answered = new AtomicBoolean();
+    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private final boolean needsClock;
     final long deadlineNanos;
-    private volatile boolean dispatched;
     private volatile long sentNanos;
+
+    /**
+     * Whether a call is sent or given up is decided once: what was told not to have run is never sent, and what was sent is
+     * never told not to have run.
+     */
+    private enum State {
+        NEW,
+        /** The server was asked for its time first; the script itself has not been sent. */
+        ASKED_TIME,
+        SENT,
+        DONE
+    }
 
     /** The script's arguments, made when it is sent. */
     interface Encoder {
@@ -79,35 +91,50 @@ final class Call<T> {
         return needsClock;
     }
 
-    /** Whether it has ever been handed to the driver. */
-    boolean isDispatched() {
-        return dispatched;
+    /** Whether the server has been asked anything for it. */
+    boolean isUnderWay() {
+        return state.get() == State.ASKED_TIME || state.get() == State.SENT;
     }
 
     boolean isAnswered() {
-        return answered.get();
+        return state.get() == State.DONE;
     }
 
-    /** The command to send now. */
+    /** The server is asked for its time first; false if the call has ended. */
+    boolean asksTime() {
+        return begin(State.ASKED_TIME);
+    }
+
+    /** The command to send now; null if the call has ended. */
+    @Nullable
     Command<String, String, T> command(Link link, long nowNanos, long notAfterMicros) {
-        dispatched = true;
         sentNanos = nowNanos;
-        return new Sent(link, CommandType.EVALSHA, args(script.digest(), notAfterMicros), notAfterMicros);
+        return begin(State.SENT)
+                ? new Sent(link, CommandType.EVALSHA, args(script.digest(), notAfterMicros), notAfterMicros)
+                : null;
+    }
+
+    private boolean begin(State next) {
+        return state.getAndUpdate(now -> now == State.DONE ? now : next) != State.DONE;
     }
 
     void fail(Failure failure) {
-        if (answered.compareAndSet(false, true)) {
+        if (state.getAndSet(State.DONE) != State.DONE) {
             receiver.failed.accept(failure);
         }
     }
 
     /** Without an answer: it may have run if it was ever sent. */
     void failUnanswered(Throwable cause) {
-        fail(new Failure(dispatched ? Failure.Kind.UNKNOWN : Failure.Kind.NOT_RUN, cause));
+        State last = state.getAndSet(State.DONE);
+        if (last != State.DONE) {
+            receiver.failed.accept(
+                    new Failure(last == State.SENT ? Failure.Kind.UNKNOWN : Failure.Kind.NOT_RUN, cause));
+        }
     }
 
     private void answer(T result, Link link) {
-        if (answered.compareAndSet(false, true)) {
+        if (state.getAndSet(State.DONE) != State.DONE) {
             receiver.answered.answered(result, link, sentNanos);
         }
     }

@@ -9,9 +9,10 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +42,7 @@ final class ClusterNodes implements Topology, Link.Owner {
     private final Alarm refresh;
     private final Link nowhere;
     private final CountDownLatch loaded = new CountDownLatch(1);
+    private volatile Map<Integer, String> addresses = Map.of(); // of the slots' masters, as last seen
     private volatile boolean known;
     private volatile boolean closed;
     private volatile @Nullable Events events;
@@ -65,7 +67,6 @@ final class ClusterNodes implements Topology, Link.Owner {
     public void start(Events listener, KeyNames keyNames) {
         events = listener;
         names = keyNames;
-        nowhere.connect();
         load();
         awaitLoaded();
     }
@@ -89,6 +90,7 @@ final class ClusterNodes implements Topology, Link.Owner {
                         changed();
                     } catch (RedisException e) {
                         log.debug("The cluster's topology could not be read", e);
+                        nowhere.setFailure(e);
                         scheduler.schedule(this::load, LOAD_PAUSE);
                     }
                 },
@@ -101,9 +103,7 @@ final class ClusterNodes implements Topology, Link.Owner {
     public void close() {
         closed = true;
         nowhere.close();
-        List<Link> all = Stream.of(links, replicationLinks)
-                .flatMap(each -> each.values().stream())
-                .toList();
+        List<Link> all = all().toList();
         all.forEach(Link::close);
         all.forEach(Link::awaitEnd);
         var unused = nodes.shutdownAsync();
@@ -163,13 +163,21 @@ final class ClusterNodes implements Topology, Link.Owner {
         });
     }
 
-    /** Links to nodes that have left the cluster end; what waits is asked for where it is kept now. */
+    /**
+     * Links to nodes that keep no slot any more end: such a node may be down for good, and be part of the cluster all the
+     * same. What waits in slots that have moved is asked for where they are kept now.
+     */
     private void changed() {
-        Set<String> members = new HashSet<>();
-        cluster.getPartitions().forEach(node -> members.add(address(node.getUri())));
+        Map<Integer, String> before = addresses;
+        Map<Integer, String> now = new HashMap<>();
+        for (RedisClusterNode node : cluster.getPartitions()) {
+            String address = address(node.getUri());
+            node.getSlots().forEach(slot -> now.put(slot, address));
+        }
+        addresses = now;
         for (Map<String, Link> each : List.of(links, replicationLinks)) {
             for (String address : Set.copyOf(each.keySet())) {
-                Link gone = members.contains(address) ? null : each.remove(address);
+                Link gone = now.containsValue(address) ? null : each.remove(address);
                 if (gone != null) {
                     gone.close();
                 }
@@ -177,8 +185,17 @@ final class ClusterNodes implements Topology, Link.Owner {
         }
         Events listener = events;
         if (listener != null) {
-            listener.connected(group -> true);
+            listener.connected(group -> !Objects.equals(now.get(group), before.get(group)));
         }
+    }
+
+    @Override
+    public boolean isNetworkThread() {
+        return all().anyMatch(Link::isNetworkThread);
+    }
+
+    private Stream<Link> all() {
+        return Stream.of(links, replicationLinks).flatMap(each -> each.values().stream());
     }
 
     @Override
@@ -222,7 +239,7 @@ final class ClusterNodes implements Topology, Link.Owner {
         }
     }
 
-    /** Where locks are while nobody knows which node keeps them: nothing can be sent there. */
+    /** Where locks are while nobody knows which node keeps them: it is never connected to. */
     private static final class Nowhere implements Connector {
         @Override
         public NodeConnection connect(boolean sharded, long timeoutNanos) {

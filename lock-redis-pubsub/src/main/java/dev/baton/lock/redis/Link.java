@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,6 +62,7 @@ final class Link {
     private volatile CompletableFuture<?> closing = CompletableFuture.completedFuture(null);
     private volatile long connectedNanos; // what was sent before may have been answered by another server
     private final AtomicInteger silences = new AtomicInteger();
+    private final AtomicLong blockedNanos = new AtomicLong();
 
     /** Whom the link tells of what happens on it. */
     interface Owner {
@@ -154,14 +156,46 @@ final class Link {
     private void dispatch(Call<?> call, NodeConnection connection) {
         long now = scheduler.nanoTime();
         if (!call.needsClock()) {
-            connection.dispatch(call.command(this, now, 0));
+            dispatch(call.command(this, now, 0), connection);
         } else if (clock.isValid(now)) {
-            connection.dispatch(call.command(this, now, clock.notAfterMicros(now, timeoutNanos)));
-        } else {
-            connection.time(scheduler, (sent, micros) -> {
-                clock.sample(sent, scheduler.nanoTime(), micros);
-                route(call);
-            });
+            long notAfterMicros = clock.notAfterMicros(now, call.deadlineNanos - now);
+            dispatch(call.command(this, now, notAfterMicros), connection);
+        } else if (call.asksTime()) {
+            connection.time(new Time(call));
+        }
+    }
+
+    private static void dispatch(@Nullable RedisCommand<String, String, ?> command, NodeConnection connection) {
+        if (command != null) {
+            connection.dispatch(command);
+        }
+    }
+
+    /** The server's time, for a call that waits for it: without an answer the call has not run. */
+    private final class Time implements Reply<Long> {
+        private final Call<?> call;
+        private final long sentNanos = scheduler.nanoTime();
+
+        Time(Call<?> call) {
+            this.call = call;
+        }
+
+        @Override
+        public void answered(Long serverMicros) {
+            clock.sample(sentNanos, scheduler.nanoTime(), serverMicros);
+            route(call);
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            pending.remove(call);
+            String error = failure.cause().getMessage();
+            if (failure.kind() == Failure.Kind.REFUSED && error != null) {
+                refused(error);
+                call.fail(Errors.ofReply(error, canFailOver()));
+            } else {
+                call.failUnanswered(failure.cause());
+            }
         }
     }
 
@@ -188,18 +222,47 @@ final class Link {
         }
     }
 
-    /** Waits until replicas have what this link has written; blocks the link meanwhile. */
-    void awaitReplicas(int minAcks, long timeoutNanos, Reply<Integer> reply) {
+    /**
+     * Waits until replicas have what this link wrote with a command; blocks the link meanwhile.
+     *
+     * @param sentNanos when that command was sent: another connection than its own would not wait for it
+     */
+    void awaitReplicas(int minAcks, long timeoutNanos, long sentNanos, Reply<Integer> reply) {
         NodeConnection connection = state().connection;
-        if (connection == null) {
-            reply.failed(new Failure(Failure.Kind.NOT_RUN, lost("not connected")));
-        } else {
-            connection.awaitReplicas(minAcks, TimeUnit.NANOSECONDS.toMillis(timeoutNanos), reply);
+        if (connection == null || sentNanos - connectedNanos < 0) {
+            reply.failed(new Failure(Failure.Kind.NOT_RUN, lost("the connection ended")));
+            return;
         }
+        long limit = blockedNanos.addAndGet(timeoutNanos);
+        long timeoutMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)); // 0 would be for ever
+        connection.awaitReplicas(
+                minAcks,
+                timeoutMillis,
+                limit,
+                Reply.of(
+                        acks -> {
+                            blockedNanos.addAndGet(-timeoutNanos);
+                            reply.answered(acks);
+                        },
+                        failure -> {
+                            blockedNanos.addAndGet(-timeoutNanos);
+                            reply.failed(failure);
+                        }));
+    }
+
+    /** For how long this link may still wait for replicas before it sends anything else. */
+    long blockedNanos() {
+        return blockedNanos.get();
     }
 
     void refused(String error) {
         owner.refused(this, error);
+    }
+
+    /** Whether the current thread brings this link's answers. */
+    boolean isNetworkThread() {
+        NodeConnection connection = state().connection;
+        return connection != null && connection.isNetworkThread();
     }
 
     private void expire() {
@@ -222,7 +285,7 @@ final class Link {
 
     /** A node that is frozen leaves its connections open: when nothing at all is answered, a new one is tried (R8). */
     private void countSilence(Call<?> call) {
-        if (call.isDispatched() && silences.incrementAndGet() >= MOST_SILENCES) {
+        if (call.isUnderWay() && silences.incrementAndGet() >= MOST_SILENCES) {
             silences.set(0);
             reconnect();
         }
@@ -283,8 +346,7 @@ final class Link {
         try {
             connection = connector.connect(sharded, timeoutNanos);
             connection.listen(new Messages());
-            connection.onDisconnect(new Disconnects(connection));
-            connection.handshake(clock, scheduler);
+            connection.handshake(clock, scheduler, new Disconnects(connection));
             established(connection);
         } catch (RuntimeException | InterruptedException e) {
             if (connection != null) {
@@ -310,8 +372,7 @@ final class Link {
     private void failed(Exception cause) {
         boolean refused = Errors.isRefusal(cause);
         log.debug("{} could not be connected to", describe(), cause);
-        Failure failure = new Failure(refused ? Failure.Kind.REFUSED : Failure.Kind.NOT_RUN, cause);
-        current.set(new State(null, /* connecting= */ false, failure));
+        setFailure(cause);
         flush();
         long backoff = refused
                 ? REFUSED_BACKOFF
@@ -320,6 +381,12 @@ final class Link {
             scheduler.schedule(this::connect, backoff);
             owner.unreachable(this);
         }
+    }
+
+    /** What calls fail with until the link is connected. */
+    void setFailure(Exception cause) {
+        Failure.Kind kind = Errors.isRefusal(cause) ? Failure.Kind.REFUSED : Failure.Kind.NOT_RUN;
+        current.set(new State(null, /* connecting= */ false, new Failure(kind, cause)));
     }
 
     /** Gives up a connection that looks open but does not answer, and connects anew. */
@@ -341,7 +408,7 @@ final class Link {
         closing = connection.close();
         connect();
         for (Call<?> call : List.copyOf(pending)) {
-            if (call.isDispatched()) {
+            if (call.isUnderWay()) {
                 pending.remove(call);
                 call.failUnanswered(lost(why));
             }

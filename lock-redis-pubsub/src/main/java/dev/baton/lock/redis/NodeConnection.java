@@ -19,7 +19,9 @@ import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,6 +40,7 @@ final class NodeConnection {
     private final long timeoutNanos;
     private final Supplier<StatefulRedisConnection<String, String>> second;
     private StatefulConnection<String, String> scripts; // set again by handshake() before the connection is shared
+    private final Set<Thread> networkThreads = ConcurrentHashMap.newKeySet(2);
     private volatile CompletableFuture<?> subscribing = CompletableFuture.completedFuture(null);
 
     /**
@@ -55,16 +58,7 @@ final class NodeConnection {
         this.scripts = pubSub;
     }
 
-    /** What is done with the server's time. */
-    interface TimeReceiver {
-        void received(long sentNanos, long serverMicros);
-    }
-
     void listen(RedisPubSubListener<String, String> listener) {
-        pubSub.addListener(listener);
-    }
-
-    void onDisconnect(RedisConnectionStateListener listener) {
         pubSub.addListener(listener);
     }
 
@@ -72,12 +66,24 @@ final class NodeConnection {
         return pubSub.isOpen() && scripts.isOpen();
     }
 
-    /** Learns which server this is and what its clock shows; throws if it is not one that can run the protocol. */
-    void handshake(ServerClock clock, Scheduler scheduler) throws InterruptedException {
+    /** Whether the current thread brings this connection's answers; blocking it would block the connection. */
+    boolean isNetworkThread() {
+        return networkThreads.contains(Thread.currentThread());
+    }
+
+    /**
+     * Learns which server this is and what its clock shows; throws if it is not one that can run the protocol.
+     *
+     * @param disconnects is told when this connection ends, or either of the two that it consists of
+     */
+    void handshake(ServerClock clock, Scheduler scheduler, RedisConnectionStateListener disconnects)
+            throws InterruptedException {
+        pubSub.addListener(disconnects);
         ServerVersion version = ServerVersion.of(list(CommandType.HELLO, null));
         version.check();
         if (!version.isResp3()) {
             scripts = second.get();
+            scripts.addListener(disconnects);
         }
         long sent = scheduler.nanoTime();
         clock.sample(sent, scheduler.nanoTime(), micros(list(CommandType.TIME, null)));
@@ -93,22 +99,31 @@ final class NodeConnection {
         }
     }
 
-    /** Asks for the server's time. */
-    void time(Scheduler scheduler, TimeReceiver receiver) {
-        long sent = scheduler.nanoTime();
+    /** Asks for the server's time, in microseconds. */
+    void time(Reply<Long> reply) {
         AsyncCommand<String, String, List<Object>> command = command(CommandType.TIME, null);
-        var unused = command.thenAccept(time -> receiver.received(sent, micros(time)));
+        var unused = command.whenComplete((time, failure) -> {
+            if (failure == null) {
+                reply.answered(micros(time));
+            } else {
+                boolean refused = failure instanceof RedisCommandExecutionException;
+                reply.failed(new Failure(refused ? Failure.Kind.REFUSED : Failure.Kind.NOT_RUN, failure));
+            }
+        });
         dispatch(command);
     }
 
-    /** WAIT: answered with the number of replicas that have what this connection has written. */
-    void awaitReplicas(int minAcks, long timeoutMillis, Reply<Integer> reply) {
+    /**
+     * WAIT: answered with the number of replicas that have what this connection has written.
+     *
+     * @param limitNanos when other waits before it and this one have ended
+     */
+    void awaitReplicas(int minAcks, long timeoutMillis, long limitNanos, Reply<Integer> reply) {
         CommandArgs<String, String> args =
                 new CommandArgs<>(StringCodec.UTF8).add(minAcks).add(timeoutMillis);
         AsyncCommand<String, String, Long> command =
                 new AsyncCommand<>(new Command<>(CommandType.WAIT, new IntegerOutput<>(StringCodec.UTF8), args));
-        var unused = command.orTimeout(
-                        timeoutMillis + TimeUnit.NANOSECONDS.toMillis(timeoutNanos), TimeUnit.MILLISECONDS)
+        var unused = command.orTimeout(limitNanos + timeoutNanos, TimeUnit.NANOSECONDS)
                 .whenComplete((acks, failure) -> {
                     if (failure == null) {
                         reply.answered(acks.intValue());
@@ -157,12 +172,18 @@ final class NodeConnection {
         }
     }
 
-    private static AsyncCommand<String, String, List<Object>> command(CommandType type, @Nullable String argument) {
+    private AsyncCommand<String, String, List<Object>> command(CommandType type, @Nullable String argument) {
         CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8);
         if (argument != null) {
             args.add(argument);
         }
-        return new AsyncCommand<>(new Command<>(type, new ArrayOutput<>(StringCodec.UTF8), args));
+        return new AsyncCommand<>(new Command<>(type, new ArrayOutput<>(StringCodec.UTF8), args)) {
+            @Override
+            protected void completeResult() {
+                networkThreads.add(Thread.currentThread());
+                super.completeResult();
+            }
+        };
     }
 
     private static long micros(List<Object> time) {

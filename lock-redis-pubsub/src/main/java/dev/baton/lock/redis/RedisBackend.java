@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 
 /** The engine's commands as runs of the scripts, each on the link to the node that keeps the lock. */
 final class RedisBackend implements Backend {
+    /** The driver's threads, if they have the names that it gives them; those of the links are known whatever their names. */
     private static final String LETTUCE_THREADS = "lettuce-";
 
     private final Settings settings;
@@ -37,8 +38,8 @@ final class RedisBackend implements Backend {
     }
 
     /**
-     * Waits for a quarter of the command timeout at most, since the engine may have waited for all of it before. What is left
-     * then is an attempt to connect to a server that does not answer: it ends in the background, and the driver after it.
+     * Waits for a quarter of the command timeout at most: the engine may have waited for the rest before. What is left then
+     * is an attempt to connect to a server that does not answer: it ends in the background, and the driver after it.
      */
     @Override
     public void close() {
@@ -65,7 +66,9 @@ final class RedisBackend implements Backend {
 
     @Override
     public boolean isNetworkThread() {
-        return Thread.currentThread().getName().startsWith(LETTUCE_THREADS) || scheduler.isCurrentThread();
+        return Thread.currentThread().getName().startsWith(LETTUCE_THREADS)
+                || scheduler.isCurrentThread()
+                || topology.isNetworkThread();
     }
 
     @Override
@@ -142,6 +145,7 @@ final class RedisBackend implements Backend {
         topology.link(group)
                 .send(renewal(
                         renewals,
+                        limit(),
                         Call.Receiver.of(
                                 (result, link, sentNanos) -> {
                                     link.sample(sentNanos, Replies.serverMicros(result));
@@ -150,7 +154,7 @@ final class RedisBackend implements Backend {
                                 reply)));
     }
 
-    private Call<List<Object>> renewal(List<Renewal> renewals, Call.Receiver<List<Object>> receiver) {
+    private Call<List<Object>> renewal(List<Renewal> renewals, long limitNanos, Call.Receiver<List<Object>> receiver) {
         List<String> keys =
                 renewals.stream().map(renewal -> names.key(renewal.name())).toList();
         return new Call<>(
@@ -159,7 +163,7 @@ final class RedisBackend implements Backend {
                 /* needsClock= */ false,
                 notAfter -> arguments.renew(renewals),
                 RedisBackend::list,
-                limit(),
+                limitNanos,
                 receiver);
     }
 
@@ -168,12 +172,13 @@ final class RedisBackend implements Backend {
         Link link = topology.replicationLink(group(renewal.name()));
         link.send(renewal(
                 List.of(renewal),
+                limit() + link.blockedNanos(),
                 Call.Receiver.of(
                         (result, same, sentNanos) -> {
                             Renewed renewed =
                                     Replies.renewed(result, 1, sentNanos).get(0);
                             if (renewed.kind() == Renewed.Kind.MINE) {
-                                link.awaitReplicas(minAcks, timeoutNanos, reply);
+                                link.awaitReplicas(minAcks, timeoutNanos, sentNanos, reply);
                             } else {
                                 reply.failed(new Failure(
                                         Failure.Kind.NOT_RUN,

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Locks on Redis (7.0 or newer) or Valkey (7.2 or newer): one server, a replicated set behind Sentinel, or a cluster.
  *
  * <p>Making a client does not wait for the server (but for a cluster's topology, no longer than the command timeout): it
- * connects in the background, and again whenever the connection is lost; a call on a lock says so, with {@link dev.baton.lock.LockUnavailableException}, when the server cannot be asked.
+ * connects in the background, and again whenever the connection is lost; a call on a lock says so, with
+ * {@link dev.baton.lock.LockUnavailableException}, when the server cannot be asked.
  */
 public final class RedisLockClient extends EngineClient {
 
@@ -69,6 +70,9 @@ public final class RedisLockClient extends EngineClient {
     /** Settings of a client. Each rejects what it does not allow at once. */
     public static final class Builder {
         private static final Duration LONGEST = Duration.ofDays(1);
+        private static final ClientOptions OWN_OPTIONS = ClientOptions.builder()
+                .socketOptions(SocketOptions.builder().keepAlive(true).build())
+                .build();
 
         private @Nullable RedisURI uri;
         private @Nullable RedisClient redisClient;
@@ -84,7 +88,12 @@ public final class RedisLockClient extends EngineClient {
 
         private Builder() {}
 
-        /** The server to connect to; the client makes and ends its own connections. */
+        /**
+         * The server to connect to; the client makes and ends its own connections.
+         *
+         * @param redisUri {@code redis://}, {@code rediss://}, {@code redis-sentinel://} or {@code redis-socket://}
+         * @throws IllegalArgumentException if the URI is none of these
+         */
         public Builder uri(String redisUri) {
             uri = RedisURI.create(requireNonNull(redisUri, "redisUri"));
             return this;
@@ -102,8 +111,13 @@ public final class RedisLockClient extends EngineClient {
             return this;
         }
 
-        /** What all keys and channels begin with; default {@code baton}. Not empty, and without braces. */
+        /**
+         * What all keys and channels begin with; default {@code baton}.
+         *
+         * @throws IllegalArgumentException if it is empty or has braces
+         */
         public Builder keyPrefix(String prefix) {
+            requireNonNull(prefix, "prefix");
             if (prefix.isEmpty() || prefix.indexOf('{') >= 0 || prefix.indexOf('}') >= 0) {
                 throw new IllegalArgumentException(
                         "The key prefix \"%s\" is not allowed; it must not be empty or have braces".formatted(prefix));
@@ -118,31 +132,51 @@ public final class RedisLockClient extends EngineClient {
             return this;
         }
 
-        /** Within what every command is answered or given up; default 2 s. */
+        /**
+         * Within what every command is answered or given up; default 2 s.
+         *
+         * @throws IllegalArgumentException if it is less than 10 ms or more than a day
+         */
         public Builder commandTimeout(Duration timeout) {
             commandTimeout = checked("commandTimeout", timeout, Duration.ofMillis(10));
             return this;
         }
 
-        /** After how long a wait without a deadline gives up on a server that does not answer; default 10 s. */
+        /**
+         * After how long a wait without a deadline gives up on a server that does not answer; default 10 s.
+         *
+         * @throws IllegalArgumentException if it is less than 10 ms or more than a day
+         */
         public Builder unavailableTimeout(Duration timeout) {
             unavailableTimeout = checked("unavailableTimeout", timeout, Duration.ofMillis(10));
             return this;
         }
 
-        /** For how long a lock that was granted to a waiter waits for a sign of it; default 3 s. */
+        /**
+         * For how long a lock that was granted to a waiter waits for a sign of it; default 3 s.
+         *
+         * @throws IllegalArgumentException if it is less than 100 ms or more than a day
+         */
         public Builder claimWindow(Duration window) {
             claimWindow = checked("claimWindow", window, Duration.ofMillis(100));
             return this;
         }
 
-        /** How long a subscription is kept when nobody waits any more; default 30 s. */
+        /**
+         * How long a subscription is kept when nobody waits any more; default 30 s; 0 ends it at once.
+         *
+         * @throws IllegalArgumentException if it is negative or more than a day
+         */
         public Builder subscriptionLinger(Duration linger) {
             subscriptionLinger = checked("subscriptionLinger", linger, Duration.ZERO);
             return this;
         }
 
-        /** How long the fencing token of a lock is remembered after its last grant; default 1 h. */
+        /**
+         * How long the fencing token of a lock is remembered after its last grant; default 1 h.
+         *
+         * @throws IllegalArgumentException if it is less than a second or more than 365 days
+         */
         public Builder tokenTtl(Duration ttl) {
             tokenTtl = checked("tokenTtl", ttl, Duration.ofSeconds(1), Duration.ofDays(365));
             return this;
@@ -179,7 +213,7 @@ public final class RedisLockClient extends EngineClient {
             long timeout = settings.commandTimeoutNanos();
             if (clusterClient != null) {
                 RedisClient nodes = RedisClient.create(clusterClient.getResources());
-                nodes.setOptions(clientOptions(Duration.ofNanos(timeout)));
+                nodes.setOptions(linkOptions(clusterClient.getOptions(), timeout));
                 return new ClusterNodes(clusterClient, nodes, scheduler, timeout, () -> {});
             }
             if (redisClient != null) {
@@ -193,7 +227,7 @@ public final class RedisLockClient extends EngineClient {
                     .computationThreadPoolSize(2)
                     .build();
             RedisClient own = RedisClient.create(resources);
-            own.setOptions(clientOptions(Duration.ofNanos(timeout)));
+            own.setOptions(linkOptions(OWN_OPTIONS, timeout));
             return new SingleNode(
                     new NodeConnector(own, target, !target.getSentinels().isEmpty()),
                     scheduler,
@@ -208,17 +242,18 @@ public final class RedisLockClient extends EngineClient {
                     .awaitUninterruptibly(timeoutNanos / 2, TimeUnit.NANOSECONDS);
         }
 
-        /** The link connects anew by itself, and a command is never sent twice. */
-        private static ClientOptions clientOptions(Duration connectTimeout) {
-            return ClientOptions.builder()
+        /** The link connects anew by itself, and a command is never sent twice; all else (TLS, say) stays as given. */
+        private static ClientOptions linkOptions(ClientOptions given, long timeoutNanos) {
+            return ClientOptions.copyOf(given)
+                    .mutate()
                     .autoReconnect(false)
                     .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                     .timeoutOptions(TimeoutOptions.builder()
                             .timeoutCommands(false) // the link does, for the price of one timer
                             .build())
-                    .socketOptions(SocketOptions.builder()
-                            .connectTimeout(connectTimeout)
-                            .keepAlive(true)
+                    .socketOptions(SocketOptions.copyOf(given.getSocketOptions())
+                            .mutate()
+                            .connectTimeout(Duration.ofNanos(timeoutNanos))
                             .build())
                     .build();
         }
@@ -228,6 +263,7 @@ public final class RedisLockClient extends EngineClient {
         }
 
         private static Duration checked(String name, Duration given, Duration least, Duration most) {
+            requireNonNull(given, name);
             if (given.compareTo(least) < 0 || given.compareTo(most) > 0) {
                 throw new IllegalArgumentException(
                         "%s of %s is not allowed; it must be from %s to %s".formatted(name, given, least, most));

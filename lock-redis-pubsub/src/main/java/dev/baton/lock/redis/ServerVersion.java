@@ -6,8 +6,8 @@ import java.util.Locale;
 /** Which server answers, by its HELLO. */
 record ServerVersion(String server, String version, boolean isResp3) {
     private static final String VALKEY = "valkey";
-    private static final double LEAST_REDIS = 7.0;
-    private static final double LEAST_VALKEY = 7.2;
+    private static final int LEAST_REDIS = 7000;
+    private static final int LEAST_VALKEY = 7002;
 
     /** From HELLO's answer: names and values in turn. */
     static ServerVersion of(List<Object> hello) {
@@ -28,7 +28,7 @@ record ServerVersion(String server, String version, boolean isResp3) {
 
     /** Throws unless the server has what the scripts need. */
     void check() {
-        double least = server.equals(VALKEY) ? LEAST_VALKEY : LEAST_REDIS;
+        int least = server.equals(VALKEY) ? LEAST_VALKEY : LEAST_REDIS;
         if (number() < least) {
             throw new UnsupportedServerException("%s %s is too old; Redis 7.0 or Valkey 7.2 is needed, or newer"
                     .formatted(
@@ -37,10 +37,11 @@ record ServerVersion(String server, String version, boolean isResp3) {
         }
     }
 
-    private double number() {
+    /** Major and minor version as one number: 7.2 is 7002. */
+    private int number() {
         String[] parts = version.split("\\.", -1);
         try {
-            return parts.length < 2 ? 0 : Integer.parseInt(parts[0]) + Integer.parseInt(parts[1]) / 10.0;
+            return parts.length < 2 ? 0 : Integer.parseInt(parts[0]) * 1000 + Integer.parseInt(parts[1]);
         } catch (NumberFormatException e) {
             return 0;
         }

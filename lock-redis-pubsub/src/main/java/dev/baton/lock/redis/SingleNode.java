@@ -54,6 +54,11 @@ final class SingleNode implements Topology, Link.Owner {
     }
 
     @Override
+    public boolean isNetworkThread() {
+        return link.isNetworkThread() || replicationLink.isNetworkThread();
+    }
+
+    @Override
     public boolean isSharded() {
         return false;
     }

@@ -20,6 +20,9 @@ interface Topology {
     /** A second link to that node, for commands that block it. */
     Link replicationLink(int group);
 
+    /** Whether the current thread brings the answers of one of the links. */
+    boolean isNetworkThread();
+
     /** Whether grants go by the sharded publish and subscribe of a cluster. */
     boolean isSharded();
 }

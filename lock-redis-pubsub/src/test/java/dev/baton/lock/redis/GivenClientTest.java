@@ -66,8 +66,12 @@ class GivenClientTest {
     }
 
     private void open(ProtocolVersion protocol) {
+        open(ClientOptions.builder().protocolVersion(protocol));
+    }
+
+    private void open(ClientOptions.Builder options) {
         driver = RedisClient.create(redis.uri());
-        driver.setOptions(ClientOptions.builder().protocolVersion(protocol).build());
+        driver.setOptions(options.build());
         first = RedisLockClient.create(driver);
         second = RedisLockClient.create(driver);
     }
@@ -105,6 +109,19 @@ class GivenClientTest {
             kill(id);
             first.getLock("orders").acquire().release();
             first.getLock("orders").acquire().release();
+        }
+    }
+
+    /** With RESP2 the subscriptions and the scripts have a connection each, and the driver does not mend either. */
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void R14_eitherConnectionIsReplacedIfTheDriverDoesNot(ProtocolVersion protocol) throws InterruptedException {
+        open(ClientOptions.builder().protocolVersion(protocol).autoReconnect(false));
+        first.getLock("orders").acquire().release();
+        for (String id : connections()) {
+            kill(id);
+            first.getLock("orders").acquire().release();
+            second.getLock("orders").acquire().release();
         }
     }
 
