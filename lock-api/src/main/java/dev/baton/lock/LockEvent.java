@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Something that happened to a hold of this client. The durations are measured on the monotonic clock.
  *
  * @param lockName the lock's name
- * @param owner who has or had the hold, for reading: the thread, or the handle
+ * @param owner the {@linkplain LockClient#id() id} of the client that has or had the hold
  * @param fencingToken the hold's fencing token, which tells the events of one hold from those of another
  * @param waited how long the acquisition took, from the call to the grant
  * @param held how long the hold lasted; {@link Duration#ZERO} in {@link LockListener#onAcquired}

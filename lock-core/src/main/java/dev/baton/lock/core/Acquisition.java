@@ -65,7 +65,7 @@ final class Acquisition {
     /** A hold that this client has may be handed over soon, and so may the first answer come; a place in a queue is not soon. */
     private void spin(Waiter waiter) {
         Contender contender = waiter.contender();
-        SpinWait.yieldWhile(() -> !waiter.isDecided() && contender.isHeld(), MOST_YIELDS);
+        SpinWait.yieldWhile(() -> !waiter.isDecided() && contender.holding.isHeld(), MOST_YIELDS);
         engine.spinWait().whileExpecting(() -> !waiter.isDecided() && contender.isAsking());
     }
 
@@ -145,7 +145,18 @@ final class Acquisition {
                     timer.cancel();
                 }
             }
-            var unused = future.whenComplete((done, failure) -> giveUp());
+            var unused = future.whenComplete((done, failure) -> {
+                if (giveUp()) {
+                    cancelDeadline();
+                }
+            });
+        }
+
+        private void cancelDeadline() {
+            Cancellable timer = deadline;
+            if (timer != null) {
+                timer.cancel();
+            }
         }
 
         private void over() {
@@ -163,10 +174,7 @@ final class Acquisition {
 
         @Override
         void decided() {
-            Cancellable timer = deadline;
-            if (timer != null) {
-                timer.cancel();
-            }
+            cancelDeadline();
             engine.execute(this::complete);
         }
 

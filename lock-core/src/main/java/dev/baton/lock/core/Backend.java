@@ -217,8 +217,12 @@ public interface Backend {
         RELEASED,
         /** It was a place, and is not any more. */
         CANCELLED,
-        /** It was neither. */
-        NOT_MINE,
+        /** It was neither: another hold is the owner, or was the last one. */
+        TAKEN,
+        /** It was neither: nobody is the owner. */
+        FREE,
+        /** It was neither: the backend knows nothing of this lock. */
+        GONE,
         /** It was neither, but this command may have run before, and then have been sent again by the driver. */
         REPEATED
     }

@@ -1,14 +1,11 @@
 package dev.baton.lock.core;
 
-import dev.baton.lock.LockLostException.Reason;
-import dev.baton.lock.LockOptions;
 import dev.baton.lock.core.Backend.Answer;
 import dev.baton.lock.core.Backend.Ask;
 import dev.baton.lock.core.Backend.Ask.Mode;
 import dev.baton.lock.core.Backend.Failure;
 import dev.baton.lock.core.Backend.Grant;
 import dev.baton.lock.core.Backend.Release;
-import dev.baton.lock.core.Backend.Renewal;
 import dev.baton.lock.core.Backend.Reply;
 import dev.baton.lock.watchdog.Term;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * calls return at once. The fields below are confined to those events; the volatile ones may be read by anybody.
  */
 final class Contender extends Mailbox {
-    /** After this long of local handoffs the backend is asked whether others wait (L9). */
-    private static final long LONGEST_COHORT = 10_000_000L;
     /** How old the backend's word that somebody else holds the lock may be: a heartbeat, and its way (L7). */
     private static final long FRESH = Heartbeat.PERIOD + 250_000_000L;
 
@@ -56,7 +51,8 @@ final class Contender extends Mailbox {
     private final boolean exclusive;
     private final int serial;
     private final Engine engine;
-    private final WaiterQueue waiters = new WaiterQueue();
+    final WaiterQueue waiters = new WaiterQueue();
+    final Holding holding;
     private Phase phase = Phase.IDLE;
 
     // the attempt
@@ -69,8 +65,6 @@ final class Contender extends Mailbox {
     private @Nullable Ask outstanding;
     private boolean askAgain;
     private long unsureUntil = NEVER; // until then a lost command of this number may run
-    private int replications;
-    private long reserved; // the last token of the grant that is held, or being replicated
     private boolean subscribed;
     private boolean beating;
 
@@ -79,12 +73,6 @@ final class Contender extends Mailbox {
     private int retries;
     private boolean retrying;
 
-    // the hold
-    private int handoffs;
-    private long firstHandoff;
-
-    private volatile boolean deserted; // the hold has come by local handoff, and nobody waits here
-    private volatile @Nullable Ownership ownership;
     private volatile @Nullable Ask place; // in the backend's queue, as last confirmed; null: none
     private volatile long heldSeen = NEVER;
     private volatile @Nullable Throwable lastFailure;
@@ -95,6 +83,7 @@ final class Contender extends Mailbox {
         this.group = engine.backend().group(name);
         this.exclusive = exclusive;
         this.serial = engine.nextSerial();
+        this.holding = new Holding(engine, this);
     }
 
     /** By age, so that sets of contenders are walked through in the same order in every run of a simulation. */
@@ -112,10 +101,14 @@ final class Contender extends Mailbox {
             return;
         }
         waiters.add(waiter);
-        deserted = false;
+        holding.joined();
         switch (phase) {
             case IDLE -> begin();
-            case QUEUED, HELD -> answerImpatient(waiter);
+            case QUEUED -> answerImpatient(waiter);
+            case HELD -> {
+                answerImpatient(waiter);
+                holding.noteAwaited();
+            }
             default -> {}
         }
     }
@@ -124,10 +117,10 @@ final class Contender extends Mailbox {
         if (!waiter.isOnce()) {
             return;
         }
-        Ownership owned = ownership;
-        if (owned != null && owned.remainingNanos(engine.now()) <= 0) {
-            lost(owned, Reason.EXPIRED);
-        } else if (owned != null || isFresh(heldSeen)) {
+        if (holding.endIfOver()) {
+            return;
+        }
+        if (holding.isOwner() || isFresh(heldSeen)) {
             waiters.refuseImpatient();
         } else {
             ask();
@@ -137,14 +130,11 @@ final class Contender extends Mailbox {
     /** A waiter has given up: its place goes to the next one, or is cancelled (R7). */
     void abandoned() {
         waiters.noteDecided();
-        if (!isWaiting()) {
-            return;
-        }
         Waiter first = waiters.first();
         Ask known = place;
-        if (first == null) {
+        if (first == null && (isWaiting() || phase == Phase.REPLICATING)) {
             withdraw();
-        } else if (known != null && !wants(known, first)) {
+        } else if (first != null && isWaiting() && known != null && !wants(known, first)) {
             ask();
         }
     }
@@ -152,18 +142,18 @@ final class Contender extends Mailbox {
     /** The client is closing: nobody waits any more, and nothing is held. */
     void close() {
         waiters.failAll(waiter -> true, Failures.closed(name));
-        Ownership owned = ownership;
-        if (owned != null) {
-            lost(owned, Reason.CLOSED);
-        } else {
+        if (!holding.close()) {
             withdraw();
         }
     }
 
-    /** What a wait that reaches its deadline ends with: null (somebody else holds the lock) or an exception (L7). */
+    /**
+     * What a wait that reaches its deadline ends with: null (somebody else holds the lock) or an exception (L7). Whoever
+     * finds no hold here any more finds when it ended.
+     */
     @Nullable
     RuntimeException timedOut(Waiter waiter) {
-        if (isFresh(heldSeen) || isFresh(waiter.heldSeen) || wasHeld()) {
+        if (holding.wasHeld(FRESH) || isFresh(heldSeen) || isFresh(waiter.heldSeen)) {
             return null;
         }
         return Failures.unavailable(engine.describe(name), name, waiter.waitNanos, lastFailure);
@@ -177,29 +167,12 @@ final class Contender extends Mailbox {
         return exclusive;
     }
 
-    /** Whether a thread or handle of this client holds the lock by this contender. */
-    boolean isHeld() {
-        Ownership owned = ownership;
-        return owned != null && owned.remainingNanos(engine.now()) > 0;
-    }
-
-    /** Whether this client itself had the lock within the last heartbeat: its end may not have been handled yet. */
-    private boolean wasHeld() {
-        Ownership owned = ownership;
-        return owned != null && owned.remainingNanos(engine.now()) > -FRESH;
-    }
-
     /** Whether the backend has been asked, and has not answered yet. */
     boolean isAsking() {
-        return ownership == null && place == null;
+        return !holding.isOwner() && place == null;
     }
 
-    /** Whether the thread that handed the hold over here is the one that would have it next, if it came in time. */
-    boolean isDeserted() {
-        return deserted;
-    }
-
-    private boolean isWaiting() {
+    boolean isWaiting() {
         return phase == Phase.ASKING || phase == Phase.QUEUED;
     }
 
@@ -231,12 +204,12 @@ final class Contender extends Mailbox {
         unsureUntil = NEVER;
         outstanding = null;
         askAgain = false;
-        replications = 0;
+        holding.newNumber();
         place = null;
     }
 
     /** Asks for the lock, or asks again under the same number: acquires, takes or keeps a place, confirms a grant. */
-    private void ask() {
+    void ask() {
         Waiter first = waiters.first();
         if (first == null) {
             withdraw();
@@ -267,7 +240,7 @@ final class Contender extends Mailbox {
         yielded = number;
         yieldedToken = 0;
         succession = Mode.KEEP;
-        handoffs = 0;
+        holding.endTurn();
         newNumber();
         place = known;
     }
@@ -291,13 +264,26 @@ final class Contender extends Mailbox {
         askAgain = false;
         lastAsk = ask;
         outstanding = ask;
-        long sentNanos = engine.now();
+        Sending sending = new Sending(ask, engine.now());
         engine.backend()
                 .ask(
                         ask,
                         Reply.of(
                                 answer -> post(() -> asked(ask, answer)),
-                                failure -> post(() -> unanswered(ask, sentNanos, failure))));
+                                failure -> post(() -> unanswered(sending, failure))));
+        sending.handedOverNanos = engine.now();
+    }
+
+    /** When an ask was sent: between these two times, since a process may stand still in between. */
+    private static final class Sending {
+        private final Ask ask;
+        private final long beganNanos;
+        private long handedOverNanos;
+
+        Sending(Ask ask, long beganNanos) {
+            this.ask = ask;
+            this.beganNanos = beganNanos;
+        }
     }
 
     private int block(Waiter waiter) {
@@ -325,8 +311,8 @@ final class Contender extends Mailbox {
             return;
         }
         if (!isWaiting()) {
-            if (answer.kind() == Answer.Kind.GRANTED && answer.token() > reserved) {
-                broken();
+            if (answer.kind() == Answer.Kind.GRANTED) {
+                holding.grantedAgain(answer.token());
             }
             return;
         }
@@ -373,7 +359,7 @@ final class Contender extends Mailbox {
         } else if (!wants(ask, first)) {
             ask();
         } else {
-            won(first, kept, answer.token(), ask.block(), deadline);
+            holding.won(first, kept, answer.token(), ask.block(), deadline);
         }
     }
 
@@ -439,9 +425,7 @@ final class Contender extends Mailbox {
             return;
         }
         if (!isWaiting()) {
-            if (grant.token() > reserved) {
-                broken();
-            }
+            holding.grantedAgain(grant.token());
             return;
         }
         yielded = 0;
@@ -449,23 +433,9 @@ final class Contender extends Mailbox {
         if (first == null) {
             withdraw();
         } else if (isAsWanted(grant, first) && isInTime(grant)) {
-            won(first, /* kept= */ false, grant.token(), grant.block(), grant.deadline());
+            holding.won(first, /* kept= */ false, grant.token(), grant.block(), grant.deadline());
         } else {
             ask();
-        }
-    }
-
-    /**
-     * The number of a hold has been granted once more, with tokens of its own; to confirm a hold gives it none. So the hold
-     * was broken, and a heartbeat that was still under way has taken the lock again, or a place in the queue. Tokens of
-     * others may lie between (L3, L17).
-     */
-    private void broken() {
-        Ownership owned = ownership;
-        if (owned != null) {
-            lost(owned, owned.remainingNanos(engine.now()) > 0 ? Reason.FORCED : Reason.EXPIRED);
-        } else {
-            startOver(Failures.broken());
         }
     }
 
@@ -481,20 +451,26 @@ final class Contender extends Mailbox {
 
     // ---- trouble
 
-    private void unanswered(Ask ask, long sentNanos, Failure failure) {
+    private void unanswered(Sending sending, Failure failure) {
+        Ask ask = sending.ask;
         if (ask.number() == number) {
             outstanding = null;
         }
-        failed(ask, sentNanos, failure);
+        failed(ask, sending.beganNanos, sending.handedOverNanos, failure);
         if (ask.number() == number && isWaiting()) {
             retry(failure.cause());
         }
     }
 
-    /** An ask or a heartbeat had no answer. */
-    void failed(Ask ask, long sentNanos, Failure failure) {
+    /**
+     * An ask or a heartbeat had no answer.
+     *
+     * @param sentNanos when it was sent, at the earliest
+     * @param latestNanos when it was sent, at the latest
+     */
+    void failed(Ask ask, long sentNanos, long latestNanos, Failure failure) {
         if (failure.kind() == Failure.Kind.UNKNOWN) {
-            mayRunUntil(ask.number(), engine.expiry(sentNanos));
+            mayRunUntil(ask.number(), engine.expiry(latestNanos));
         }
         if (ask.number() != number || !isWaiting()) {
             return;
@@ -544,7 +520,7 @@ final class Contender extends Mailbox {
     }
 
     /** What was granted is of no use: it is given back, and asked for anew after a while. */
-    private void startOver(Throwable cause) {
+    void startOver(Throwable cause) {
         undo(number);
         stopQueueing();
         newNumber();
@@ -606,194 +582,52 @@ final class Contender extends Mailbox {
         return new Release(name, released, exclusive, lastToken, /* leaseNanos= */ 0);
     }
 
-    // ---- holding
+    // ---- what holding tells
 
-    private void won(Waiter first, boolean kept, long token, int block, long deadline) {
-        reserved = token + block - 1;
-        int acks = first.options.minReplicaAcks();
-        if (acks == 0) {
-            own(first, kept, token, block, deadline);
-            return;
-        }
-        phase = Phase.REPLICATING;
-        long asked = number;
-        long sentNanos = engine.now();
-        Renewal renewal = new Renewal(name, number, exclusive, first.lease(), ++replications, Renewal.Mode.EXTEND);
-        engine.backend()
-                .replicate(
-                        renewal,
-                        acks,
-                        first.options.replicaTimeout().toNanos(),
-                        Reply.of(
-                                acknowledged -> post(
-                                        () -> replicated(asked, first, kept, token, block, sentNanos, acknowledged)),
-                                failure -> post(() -> notReplicated(asked, failure.cause()))));
+    long number() {
+        return number;
     }
 
-    private void replicated(
-            long asked, Waiter asker, boolean kept, long token, int block, long sentNanos, int acknowledged) {
-        int wanted = asker.options.minReplicaAcks();
-        long deadline = Term.deadline(sentNanos, asker.lease());
-        if (asked != number || phase != Phase.REPLICATING) {
-            return;
-        }
-        if (acknowledged < wanted || deadline - engine.now() <= 0) {
-            startOver(Failures.replicas(acknowledged, wanted));
-        } else if (waiters.first() == asker) {
-            own(asker, kept, token, block, deadline);
-        } else {
-            phase = Phase.ASKING;
-            ask();
-        }
+    /** Until when a lost command of this number may run, or {@link #NEVER}. */
+    long unsureUntil() {
+        return unsureUntil;
     }
 
-    private void notReplicated(long asked, Throwable cause) {
-        if (asked == number && phase == Phase.REPLICATING) {
-            startOver(cause);
-        }
+    boolean isIn(Phase one) {
+        return phase == one;
     }
 
-    /** The waiter is told first, and only then what it has no need to wait for is put in order. */
-    private void own(Waiter first, boolean kept, long token, int block, long deadline) {
+    void enter(Phase next) {
+        phase = next;
+    }
+
+    /** The lock is held now: nothing is asked for any more. */
+    void acquired() {
         place = null;
-        if (!kept) {
-            handoffs = 0;
-        }
         mustQueue = false;
         available();
         lastFailure = null;
         phase = Phase.HELD;
-        long now = engine.now();
-        long pace = first.options.watchdogTimeout().toNanos() / 3;
-        long due = now + Math.min(pace, (deadline - now) / 3);
-        Term term = new Term(replications, deadline, first.lease(), first.isWatched());
-        Ownership owned = new Ownership(this, number, token, block, pace, due, term);
-        ownership = owned;
-        give(owned, first);
-        if (ownership == owned) {
-            stopQueueing();
-            waiters.refuseImpatient();
-            engine.watchdog().watch(owned);
-        }
     }
 
-    /**
-     * The hold passes to the first waiter, or is given back if none is left. Waiters may give up at any moment: another one
-     * than the hold was made for has it only if it fits, else the backend makes a new hold of it.
-     */
-    private void give(Ownership owned, @Nullable Waiter meant) {
-        for (Waiter next = waiters.first(); next != null; next = waiters.first()) {
-            if (next != meant && !fits(owned, next)) {
-                owned.current = null;
-                succeed(owned, Mode.KEEP);
-                return;
-            }
-            waiters.removeFirst();
-            deserted = handoffs > 0 && waiters.isEmpty();
-            Hold hold = new Hold(engine, owned, owned.takeToken(), next, engine.now());
-            owned.current = hold;
-            if (next.offer(hold)) {
-                engine.listeners().acquired(hold);
-                return;
-            }
-        }
-        owned.current = null;
-        end(owned, null);
-    }
-
-    /** The owner releases its hold: to the next waiter here, or by the backend to the next contender. */
-    void release(Hold hold, Undos.Outcome outcome) {
-        Ownership owned = ownership;
-        if (owned == null || owned.current != hold) {
-            outcome.lost(hold.reasonOfLoss());
-            return;
-        }
-        long now = engine.now();
-        if (owned.remainingNanos(now) <= 0) {
-            lost(owned, Reason.EXPIRED);
-            outcome.lost(Reason.EXPIRED);
-            return;
-        }
-        owned.current = null;
-        if (waiters.isEmpty()) {
-            end(owned, outcome);
-            return;
-        }
-        pass(owned, hold.options, now);
-        outcome.done();
-    }
-
-    private void pass(Ownership owned, LockOptions options, long now) {
-        if (!mayHandOff(options, owned, now)) {
-            succeed(owned, Mode.QUEUE);
-            return;
-        }
-        if (handoffs++ == 0) {
-            firstHandoff = now;
-        }
-        give(owned, null);
-    }
-
-    private boolean mayHandOff(LockOptions options, Ownership owned, long now) {
-        return handoffs < options.maxLocalHandoffs()
-                && owned.hasToken()
-                && (handoffs == 0 || now - firstHandoff < LONGEST_COHORT);
-    }
-
-    /** Whether the hold can go to a waiter as it is, without a word to the backend (R13). */
-    private boolean fits(Ownership owned, Waiter next) {
-        Term term = owned.term();
-        long lease = Math.min(term.durationNanos(), engine.settings().claimWindowNanos());
-        return owned.hasToken()
-                && term.watched()
-                && next.isWatched()
-                && term.durationNanos() == next.lease()
-                && owned.remainingNanos(engine.now()) > lease / 2
-                && next.options.minReplicaAcks() == 0;
+    /** The hold has ended; said before it is gone, see {@link #timedOut}. */
+    void ended() {
+        heldSeen = engine.now();
     }
 
     /** The hold is given up for a new one of this contender, or for another contender and a place at the end (R9, R13). */
-    private void succeed(Ownership owned, Mode mode) {
+    void succeed(long lastToken, Mode mode) {
         long given = number;
-        disown(owned);
         newNumber();
         yielded = given;
-        yieldedToken = owned.lastToken();
+        yieldedToken = lastToken;
         succession = mode;
         ask();
     }
 
-    private void end(Ownership owned, Undos.@Nullable Outcome outcome) {
-        disown(owned);
-        long lease = owned.isUntouched() ? owned.term().durationNanos() : 0;
-        engine.undos().release(new Release(name, number, exclusive, owned.lastToken(), lease), unsureUntil, outcome);
-        rest();
-    }
-
-    /** The hold is lost: its deadline has passed, the backend says that it is not ours, or the client closes. */
-    void lost(Ownership owned, Reason reason) {
-        if (ownership != owned) {
-            return;
-        }
-        disown(owned);
-        Hold hold = owned.current;
-        if (hold != null) {
-            hold.lose(reason);
-        }
-        engine.undos().undo(released(number, 0), unsureUntil);
-        rest();
-    }
-
-    private void disown(Ownership owned) {
-        owned.end();
-        heldSeen = engine.now();
-        deserted = false;
-        ownership = null;
-    }
-
     // ---- rest
 
-    private void stopQueueing() {
+    void stopQueueing() {
         place = null;
         if (beating) {
             beating = false;
@@ -806,7 +640,7 @@ final class Contender extends Mailbox {
     }
 
     /** Nothing is held or asked for: waiters that are left begin anew, or the contender goes. */
-    private void rest() {
+    void rest() {
         stopQueueing();
         setNumber(0);
         yielded = 0;

@@ -99,7 +99,11 @@ public final class Engine implements LockClient, Backend.Events {
 
     @Override
     public boolean forceUnlock(String name) {
-        return new Call<Boolean>(this, Names.checked(name)).await(reply -> backend.forceUnlock(name, reply));
+        boolean broken = new Call<Boolean>(this, Names.checked(name)).await(reply -> backend.forceUnlock(name, reply));
+        if (broken) {
+            contendersOf(name).forEach(contender -> contender.post(contender.holding::check));
+        }
+        return broken;
     }
 
     @Override
@@ -121,7 +125,7 @@ public final class Engine implements LockClient, Backend.Events {
             return;
         }
         closeContenders();
-        awaitIdle(now() + settings.commandTimeoutNanos());
+        awaitIdle(now() + settings.commandTimeoutNanos() / 4 * 3);
         ended = true;
         backend.close();
     }
@@ -210,9 +214,13 @@ public final class Engine implements LockClient, Backend.Events {
 
     /** Whether another thread or a handle of this client holds the lock. */
     boolean isHeldHere(String name) {
-        Contender contender = contenders.get(name);
-        return (contender != null && contender.isHeld())
-                || exclusives.values().stream().anyMatch(each -> each.name.equals(name) && each.isHeld());
+        return contendersOf(name).anyMatch(contender -> contender.holding.isHeld());
+    }
+
+    private Stream<Contender> contendersOf(String name) {
+        return Stream.concat(
+                Stream.ofNullable(contenders.get(name)),
+                exclusives.values().stream().filter(each -> each.name.equals(name)));
     }
 
     // ---- for the parts

@@ -41,7 +41,7 @@ final class HandleView implements LockHandle {
     @Override
     public boolean extend(Duration leaseTime) {
         long leaseNanos = Times.lease(leaseTime);
-        engine.checkMayBlock(hold.name());
+        engine.checkMayWait(hold.name());
         return hold.isHeld() && Extension.replace(engine, hold, leaseNanos);
     }
 

@@ -132,7 +132,8 @@ final class Heartbeat {
             for (int i = 0; i < batch.size(); i++) {
                 Contender contender = batch.get(i);
                 Ask ask = asks.get(i);
-                contender.post(() -> contender.failed(ask, sentNanos, failure));
+                long now = engine.now();
+                contender.post(() -> contender.failed(ask, sentNanos, now, failure));
             }
         }
     }

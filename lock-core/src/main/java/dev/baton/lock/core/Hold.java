@@ -132,10 +132,10 @@ final class Hold {
     /** The hold is lost. Told once: to {@code lost()}, the listeners and, if wanted, the owning thread (L17). */
     void lose(Reason why) {
         reason = why;
+        LockLostException lost = lossBy(why);
         if (!STATE.compareAndSet(this, HELD, LOSING)) {
             return;
         }
-        LockLostException lost = new LockLostException(name(), token, why, Instant.now(), null);
         loss = lost;
         if (options.interruptOnLoss() && owner != null && why != Reason.CLOSED) {
             owner.interrupt();
@@ -147,6 +147,19 @@ final class Hold {
             engine.complete(waiting.future, lost);
         }
         engine.listeners().lost(this, lost);
+    }
+
+    /** The release has found that the hold was lost before it; its caller is told by an exception, so nobody else is. */
+    void foundLost(Reason why) {
+        LockLostException lost = lossBy(why);
+        loss = lost;
+        engine.listeners().lost(this, lost);
+    }
+
+    /** An expired hold was lost when its lease ended, however late that is noticed. */
+    private LockLostException lossBy(Reason why) {
+        long late = why == Reason.EXPIRED ? Math.max(0, -ownership.remainingNanos(engine.now())) : 0;
+        return new LockLostException(name(), token, why, Instant.now().minusNanos(late), null);
     }
 
     /** The loss, once the owning thread can no longer be interrupted for it; null if the hold was not lost. */

@@ -35,23 +35,28 @@ final class Listeners {
     }
 
     void acquired(Hold hold) {
-        tell(LockListener::onAcquired, hold, null);
+        tell(LockListener::onAcquired, hold, 0, null);
     }
 
     void released(Hold hold) {
-        tell(LockListener::onReleased, hold, null);
+        tell(LockListener::onReleased, hold, heldNanos(hold), null);
     }
 
     void lost(Hold hold, LockLostException loss) {
-        tell(LockListener::onLost, hold, loss);
+        tell(LockListener::onLost, hold, heldNanos(hold), loss);
     }
 
-    private void tell(BiConsumer<LockListener, LockEvent> event, Hold hold, @Nullable LockLostException loss) {
+    private long heldNanos(Hold hold) {
+        return engine.now() - hold.acquiredNanos;
+    }
+
+    private void tell(
+            BiConsumer<LockListener, LockEvent> event, Hold hold, long heldNanos, @Nullable LockLostException loss) {
         if (listeners.isEmpty()) {
             return;
         }
         Duration waited = Duration.ofNanos(hold.waitedNanos);
-        Duration held = Duration.ofNanos(engine.now() - hold.acquiredNanos);
+        Duration held = Duration.ofNanos(heldNanos);
         LockEvent what = new LockEvent(hold.name(), engine.id(), hold.token, waited, held, loss);
         tasks.add(() -> listeners.forEach(listener -> tellSafely(event, listener, what)));
     }

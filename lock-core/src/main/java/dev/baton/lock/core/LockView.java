@@ -62,7 +62,7 @@ final class LockView implements DistributedLock {
 
     @Override
     public boolean tryLock() {
-        return reenter(WATCHED) || own(acquisition.await(Thread.currentThread(), 0, WATCHED));
+        return reenter(0, WATCHED) || own(acquisition.await(Thread.currentThread(), 0, WATCHED));
     }
 
     @Override
@@ -86,7 +86,7 @@ final class LockView implements DistributedLock {
     }
 
     private void lockFor(long leaseNanos) {
-        if (!reenter(leaseNanos)) {
+        if (!reenter(Waiter.FOREVER, leaseNanos)) {
             own(acquisition.await(Thread.currentThread(), Waiter.FOREVER, leaseNanos));
         }
     }
@@ -95,8 +95,15 @@ final class LockView implements DistributedLock {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        return reenter(leaseNanos)
-                || own(acquisition.awaitInterruptibly(Thread.currentThread(), waitNanos, leaseNanos));
+        long start = engine.now();
+        return reenter(waitNanos, leaseNanos, /* interruptibly= */ true)
+                || own(acquisition.awaitInterruptibly(Thread.currentThread(), left(waitNanos, start), leaseNanos));
+    }
+
+    /** What is left of a wait; one that is over still has to find out what it ends with. */
+    private long left(long waitNanos, long startNanos) {
+        boolean bounded = waitNanos > 0 && waitNanos != Waiter.FOREVER;
+        return bounded ? Math.max(1, waitNanos - (engine.now() - startNanos)) : waitNanos;
     }
 
     private boolean own(@Nullable Hold hold) {
@@ -106,15 +113,25 @@ final class LockView implements DistributedLock {
         return hold != null;
     }
 
+    private boolean reenter(long waitNanos, long leaseNanos) {
+        try {
+            return reenter(waitNanos, leaseNanos, /* interruptibly= */ false);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupts do not end this", e);
+        }
+    }
+
     /** Locks again if the current thread holds the lock: without a round trip unless the lease must be longer (L2). */
-    private boolean reenter(long leaseNanos) {
+    private boolean reenter(long waitNanos, long leaseNanos, boolean interruptibly) throws InterruptedException {
         Hold hold = engine.threadHolds().find(name);
         if (hold == null || !hold.isHeld()) {
             return false;
         }
         boolean watched = leaseNanos == WATCHED;
         boolean isWatched = hold.ownership.term().watched();
-        if (!isWatched && !Extension.atLeast(engine, hold, watched ? watchdogNanos() : leaseNanos)) {
+        boolean isEnough = watched && isWatched;
+        long least = watched ? watchdogNanos() : leaseNanos;
+        if (!isEnough && !Extension.atLeast(engine, hold, least, waitNanos, interruptibly)) {
             return false;
         }
         if (watched && !isWatched) {
@@ -131,7 +148,6 @@ final class LockView implements DistributedLock {
 
     @Override
     public void unlock() {
-        engine.checkMayWait(name);
         Hold hold = engine.threadHolds().find(name);
         if (hold == null) {
             throw notHeld();
@@ -142,6 +158,7 @@ final class LockView implements DistributedLock {
             }
             return;
         }
+        engine.checkMayWait(name);
         engine.threadHolds().remove(hold);
         Releasing releasing = new Releasing(engine, hold);
         releasing.letOthersCome();
@@ -182,7 +199,7 @@ final class LockView implements DistributedLock {
         }
         if (!hold.isHeld()) {
             Ownership owned = hold.ownership;
-            owned.contender.post(() -> owned.contender.lost(owned, Reason.EXPIRED));
+            owned.contender.post(() -> owned.contender.holding.lost(owned, Reason.EXPIRED));
             throw notHeld(hold.loss());
         }
         return hold.token;

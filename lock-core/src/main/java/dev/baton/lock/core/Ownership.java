@@ -41,6 +41,13 @@ final class Ownership extends Lease {
         return lastToken;
     }
 
+    /** While others wait here, whether the hold is still there is looked at as often as a heartbeat would (L8). */
+    @Override
+    protected long paceNanos() {
+        long pace = super.paceNanos();
+        return contender.holding.isAwaited() ? Math.min(pace, Heartbeat.PERIOD) : pace;
+    }
+
     @Override
     protected @Nullable String leak() {
         Hold hold = current;
@@ -49,6 +56,6 @@ final class Ownership extends Lease {
 
     @Override
     protected void expired() {
-        contender.post(() -> contender.lost(this, Reason.EXPIRED));
+        contender.post(() -> contender.holding.lost(this, Reason.EXPIRED));
     }
 }

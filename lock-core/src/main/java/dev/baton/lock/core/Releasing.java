@@ -2,7 +2,6 @@ package dev.baton.lock.core;
 
 import dev.baton.lock.LockLostException;
 import dev.baton.lock.LockLostException.Reason;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,6 @@ final class Releasing implements Undos.Outcome {
     private final Hold hold;
     private final @Nullable CompletableFuture<@Nullable Void> future;
     private final Thread caller = Thread.currentThread();
-    private @Nullable Reason lost; // written before done
     private volatile boolean done;
 
     Releasing(Engine engine, Hold hold) {
@@ -33,7 +31,7 @@ final class Releasing implements Undos.Outcome {
      * displaced by the one that it woke. A client whose turn ends for that costs everybody a trip to the backend.
      */
     void letOthersCome() {
-        SpinWait.yieldWhile(hold.ownership.contender::isDeserted, MOST_YIELDS);
+        SpinWait.yieldWhile(hold.ownership.contender.holding::isDeserted, MOST_YIELDS);
     }
 
     /** Begins the release; false if the hold has been released or lost before. */
@@ -42,7 +40,7 @@ final class Releasing implements Undos.Outcome {
             return false;
         }
         Contender contender = hold.ownership.contender;
-        contender.post(() -> contender.release(hold, this));
+        contender.post(() -> contender.holding.release(hold, this));
         return true;
     }
 
@@ -54,9 +52,9 @@ final class Releasing implements Undos.Outcome {
             park(start + engine.settings().commandTimeoutNanos());
             engine.spinWait().answered(engine.now() - start);
         }
-        Reason reason = lost;
-        if (done && reason != null) {
-            throw loss(hold, reason);
+        LockLostException loss = hold.loss();
+        if (done && loss != null) {
+            throw Failures.again(loss);
         }
     }
 
@@ -83,8 +81,7 @@ final class Releasing implements Undos.Outcome {
 
     @Override
     public void lost(Reason reason) {
-        lost = reason;
-        engine.listeners().lost(hold, loss(hold, reason));
+        hold.foundLost(reason);
         finish();
     }
 
@@ -95,18 +92,14 @@ final class Releasing implements Undos.Outcome {
         }
         CompletableFuture<@Nullable Void> waiting = future;
         if (waiting != null) {
-            Reason reason = lost;
+            LockLostException loss = hold.loss();
             engine.execute(() -> {
-                if (reason == null) {
+                if (loss == null) {
                     waiting.complete(null);
                 } else {
-                    waiting.completeExceptionally(loss(hold, reason));
+                    waiting.completeExceptionally(Failures.again(loss));
                 }
             });
         }
-    }
-
-    private static LockLostException loss(Hold hold, Reason reason) {
-        return new LockLostException(hold.name(), hold.token, reason, Instant.now(), null);
     }
 }

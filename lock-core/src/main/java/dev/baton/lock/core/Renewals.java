@@ -66,7 +66,7 @@ final class Renewals implements Renewer {
         }
         if (!owned.isEnded()) {
             Reason lost = reason;
-            owned.contender.post(() -> owned.contender.lost(owned, lost));
+            owned.contender.post(() -> owned.contender.holding.lost(owned, lost));
         }
         return false;
     }

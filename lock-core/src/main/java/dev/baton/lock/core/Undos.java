@@ -113,13 +113,23 @@ final class Undos {
 
         private void answered(Released released) {
             if (outcome != null && tries == 0) {
-                if (released == Released.NOT_MINE) {
-                    outcome.lost(Reason.TAKEN);
+                Reason reason = reasonOfLoss(released);
+                if (reason != null) {
+                    outcome.lost(reason);
                 } else {
                     outcome.done();
                 }
             }
             finish();
+        }
+
+        private static @Nullable Reason reasonOfLoss(Released released) {
+            return switch (released) {
+                case RELEASED, CANCELLED, REPEATED -> null;
+                case TAKEN -> Reason.TAKEN;
+                case FREE -> Reason.FORCED;
+                case GONE -> Reason.DATA_LOST;
+            };
         }
 
         private void failed(Failure failure) {

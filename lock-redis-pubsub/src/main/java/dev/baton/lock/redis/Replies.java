@@ -33,7 +33,9 @@ final class Replies {
         Renewed.Kind.FAILED,
         Renewed.Kind.OVER
     };
-    private static final Released[] RELEASED = {Released.RELEASED, Released.CANCELLED, Released.NOT_MINE};
+    private static final Released[] RELEASED = {
+        Released.RELEASED, Released.CANCELLED, Released.TAKEN, Released.FREE, Released.GONE
+    };
 
     private Replies() {}
 

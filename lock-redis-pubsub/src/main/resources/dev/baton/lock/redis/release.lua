@@ -5,10 +5,10 @@
 -- ARGV  1 hold id   2 last token used, or 0 if that is not known
 --       3 '' if the lease is as it was granted and no longer than the token TTL, else (also: not known) '+'
 --       4 in one: contender, number, token TTL in ms, 'S' on a cluster or '-' elsewhere
--- Returns 1 RELEASED · 2 CANCELLED · 3 NOT MINE
+-- Returns 1 RELEASED · 2 CANCELLED · not mine: 3 TAKEN, by another hold · 4 FREE · 5 GONE, the lock is not known
 -- May run twice: the second run finds another owner, or none.
 
-local RELEASED, CANCELLED, NOT_MINE = 1, 2, 3
+local RELEASED, CANCELLED, TAKEN, FREE, GONE = 1, 2, 3, 4, 5
 local key = KEYS[1]
 local h = redis.call('HMGET', key, 'owner', 'head', 'sequence')
 if h[1] == ARGV[1] and not h[2] and (h[3] or '0') == '0' and ARGV[3] == '' and ARGV[2] ~= '0' then
@@ -20,11 +20,11 @@ local contender, number, tokenTtl, sharded = string.match(ARGV[4], '^(%S+) (%d+)
 tokenTtl, sharded = tonumber(tokenTtl), sharded == 'S' and 'S' or ''
 if h[1] ~= ARGV[1] then
   local ticket, waiting = string.match(redis.call('HGET', key, 'c:' .. contender) or '', '^(%d+) (%d+)$')
-  if waiting ~= number then
-    return NOT_MINE
+  if waiting == number then
+    redis.call('HDEL', key, 'q:' .. ticket, 'c:' .. contender)
+    return CANCELLED
   end
-  redis.call('HDEL', key, 'q:' .. ticket, 'c:' .. contender)
-  return CANCELLED
+  return (not h[1] and GONE) or (h[1] == '' and FREE) or TAKEN
 end
 
 local time = redis.call('TIME')

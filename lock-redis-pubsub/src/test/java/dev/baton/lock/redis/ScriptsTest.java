@@ -220,7 +220,7 @@ class ScriptsTest {
 
     @Test
     void anUnknownLockIsNobodysAndStaysUnknown() {
-        assertThat(release("a", "x", 1)).isEqualTo(Released.NOT_MINE);
+        assertThat(release("a", "x", 1)).isEqualTo(Released.GONE);
         assertThat(renew("a", "x", 1, SECOND, Renewal.Mode.EXTEND).kind()).isEqualTo(Renewed.Kind.GONE);
         assertThat(scripts.force("x")).isFalse();
         assertThat(scripts.inspect("x").locked()).isFalse();

@@ -269,7 +269,7 @@ public final class ScriptModel {
         String contender = contender(client, release.number(), release.exclusive());
         State state = states.get(release.name());
         if (state == null || state.expires <= now) {
-            return Released.NOT_MINE;
+            return Released.GONE;
         }
         if (state.isOwner(contender, release.number())) {
             if (release.lastToken() > 0) {
@@ -283,7 +283,7 @@ public final class ScriptModel {
             state.remove(place);
             return Released.CANCELLED;
         }
-        return Released.NOT_MINE;
+        return state.owner == null ? Released.FREE : Released.TAKEN;
     }
 
     public RenewResult renew(String client, Renewal renewal, long nowMicros) {

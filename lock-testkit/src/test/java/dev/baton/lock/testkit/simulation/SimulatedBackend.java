@@ -207,7 +207,8 @@ final class SimulatedBackend implements Backend {
     public void release(Release release, Reply<Released> reply) {
         call("release", release, reply, call -> {
             Released released = server.release(client.id(), release);
-            return released == Released.NOT_MINE && call.isRepeated() ? Released.REPEATED : released;
+            boolean mine = released == Released.RELEASED || released == Released.CANCELLED;
+            return !mine && call.isRepeated() ? Released.REPEATED : released;
         });
     }
 
