@@ -47,12 +47,9 @@ final class Undos {
 
     /**
      * Releases a hold that was ours until now. Of one number only one release is under way at a time: so the answer to the
-     * first tells whether the hold was still there, and is not the echo of another.
+     * first tells whether the hold was still there, and is not the echo of another; what is to be undone later comes after it.
      */
     void release(Release release, long unsureUntil, @Nullable Outcome outcome) {
-        if (unsureUntil != Contender.NEVER) {
-            undoAt(unsureUntil, release);
-        }
         Undo undo = new Undo(release, outcome);
         Undo first = underWay.compute(release.number(), (number, known) -> {
             if (known != null) {
@@ -64,6 +61,9 @@ final class Undos {
             undo.send();
         } else if (outcome != null) {
             outcome.done();
+        }
+        if (unsureUntil != Contender.NEVER && unsureUntil - engine.now() > 0) {
+            undoAt(unsureUntil, release);
         }
     }
 
