@@ -91,6 +91,19 @@ class ReplicasTest {
         assertUnavailableAtTheDeadline(REPLICATED);
     }
 
+    /** The hold is given back when the wait ends, not when the replicas have answered. */
+    @Test
+    void R5_aHoldThatNobodyWaitsForIsNotKeptUntilTheReplicasAnswer() {
+        stage.freeze(replica);
+        LockOptions patient = LockOptions.defaults().replicas(1, Duration.ofSeconds(20));
+        DistributedLock lock = stage.client().getLock(stage.name(), patient);
+        assertThat(stage.start(() -> lock.tryLock(WAIT)).failure()).isInstanceOf(LockUnavailableException.class);
+        Wait.until(
+                "nothing is left",
+                Duration.ofSeconds(8),
+                () -> server.busyKeys().isEmpty());
+    }
+
     /** To Redis a timeout of zero milliseconds means to wait for ever. */
     @ParameterizedTest
     @ValueSource(longs = {1, 999_999})
