@@ -117,11 +117,15 @@ class GivenClientTest {
     @EnumSource(ProtocolVersion.class)
     void R14_eitherConnectionIsReplacedIfTheDriverDoesNot(ProtocolVersion protocol) throws InterruptedException {
         open(ClientOptions.builder().protocolVersion(protocol).autoReconnect(false));
-        first.getLock("orders").acquire().release();
-        for (String id : connections()) {
-            kill(id);
+        int perClient = protocol == ProtocolVersion.RESP2 ? 2 : 1;
+        for (int i = 0; i < 2 * perClient; i++) {
             first.getLock("orders").acquire().release();
             second.getLock("orders").acquire().release();
+            List<String> before = connections();
+            assertThat(before).hasSize(2 * perClient);
+            kill(before.get(i));
+            await("all connections of that client are new ones")
+                    .until(() -> before.stream().filter(connections()::contains).count() == perClient);
         }
     }
 
