@@ -322,6 +322,8 @@ public interface DistributedLock extends Lock {
      * @throws IllegalMonitorStateException if the current thread does not hold the lock, without a round trip; the
      *     message says whether it never did or another thread of this client does. A hold that was lost longer ago than
      *     the client remembers is among these
+     * @throws IllegalStateException if the lock would have to be released on one of the client's network threads; it
+     *     stays held
      */
     @Override
     void unlock();

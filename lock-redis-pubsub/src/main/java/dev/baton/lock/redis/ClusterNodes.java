@@ -39,6 +39,7 @@ final class ClusterNodes implements Topology, Link.Owner {
     private final Runnable shutdown;
     private final Map<String, Link> links = new ConcurrentHashMap<>();
     private final Map<String, Link> replicationLinks = new ConcurrentHashMap<>();
+    private final Set<Link> former = ConcurrentHashMap.newKeySet(); // closed, and perhaps not ended yet
     private final Alarm refresh;
     private final Link nowhere;
     private final CountDownLatch loaded = new CountDownLatch(1);
@@ -106,6 +107,7 @@ final class ClusterNodes implements Topology, Link.Owner {
         List<Link> all = all().toList();
         all.forEach(Link::close);
         all.forEach(Link::awaitEnd);
+        former.forEach(Link::awaitEnd);
         var unused = nodes.shutdownAsync();
         shutdown.run();
     }
@@ -175,11 +177,13 @@ final class ClusterNodes implements Topology, Link.Owner {
             node.getSlots().forEach(slot -> now.put(slot, address));
         }
         addresses = now;
+        former.removeIf(Link::isEnded);
         for (Map<String, Link> each : List.of(links, replicationLinks)) {
             for (String address : Set.copyOf(each.keySet())) {
                 Link gone = now.containsValue(address) ? null : each.remove(address);
                 if (gone != null) {
                     gone.close();
+                    former.add(gone);
                 }
             }
         }

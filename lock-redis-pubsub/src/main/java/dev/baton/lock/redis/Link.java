@@ -420,9 +420,9 @@ final class Link {
         closed = true;
         NodeConnection connection = state().connection;
         if (connection != null) {
-            drop(connection, "the client is closed");
+            drop(connection, "the link is closed");
         }
-        pending.forEach(call -> call.failUnanswered(lost("the client is closed")));
+        pending.forEach(call -> call.failUnanswered(lost("the link is closed")));
         pending.clear();
         waiting.clear();
     }
@@ -437,6 +437,12 @@ final class Link {
         var unused = closing.completeOnTimeout(null, timeoutNanos, TimeUnit.NANOSECONDS)
                 .exceptionally(failure -> null)
                 .join();
+    }
+
+    /** Whether {@link #awaitEnd} has nothing to wait for. */
+    boolean isEnded() {
+        Thread thread = connecting;
+        return closed && closing.isDone() && (thread == null || !thread.isAlive());
     }
 
     private void awaitAttempt() {
