@@ -137,6 +137,7 @@ final class Contender extends Mailbox {
         } else if (first != null && isWaiting() && known != null && !wants(known, first)) {
             ask();
         }
+        holding.noteAwaited();
     }
 
     /** The client is closing: nobody waits any more, and nothing is held. */

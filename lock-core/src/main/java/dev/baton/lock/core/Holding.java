@@ -211,6 +211,7 @@ final class Holding {
         if (ownership == owned) {
             contender.stopQueueing();
             waiters.refuseImpatient();
+            noteAwaited();
             engine.watchdog().watch(owned);
         }
     }

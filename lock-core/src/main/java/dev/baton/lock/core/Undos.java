@@ -50,6 +50,7 @@ final class Undos {
      * first tells whether the hold was still there, and is not the echo of another; what is to be undone later comes after it.
      */
     void release(Release release, long unsureUntil, @Nullable Outcome outcome) {
+        boolean mayStillRun = unsureUntil != Contender.NEVER && unsureUntil - engine.now() > 0; // before it is sent
         Undo undo = new Undo(release, outcome);
         Undo first = underWay.compute(release.number(), (number, known) -> {
             if (known != null) {
@@ -62,7 +63,7 @@ final class Undos {
         } else if (outcome != null) {
             outcome.done();
         }
-        if (unsureUntil != Contender.NEVER && unsureUntil - engine.now() > 0) {
+        if (mayStillRun) {
             undoAt(unsureUntil, release);
         }
     }

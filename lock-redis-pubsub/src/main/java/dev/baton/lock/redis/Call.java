@@ -166,6 +166,11 @@ final class Call<T> {
         @Override
         public void complete() {
             super.complete();
+            if (Errors.isScriptMissing(getOutput().getError())) {
+                link.dispatch(new Sent(
+                        link, CommandType.EVAL, Call.this.args(script.text(), notAfterMicros), notAfterMicros));
+                return; // the link goes on watching the call
+            }
             link.delivered(Call.this);
             if (getOutput().hasError()) {
                 refused(getOutput().getError());
@@ -175,13 +180,8 @@ final class Call<T> {
         }
 
         private void refused(String error) {
-            if (Errors.isScriptMissing(error)) {
-                link.dispatch(new Sent(
-                        link, CommandType.EVAL, Call.this.args(script.text(), notAfterMicros), notAfterMicros));
-            } else {
-                link.refused(error);
-                fail(Errors.ofReply(error, link.canFailOver()));
-            }
+            link.refused(error);
+            fail(Errors.ofReply(error, link.canFailOver()));
         }
 
         @Override

@@ -88,6 +88,7 @@ final class ClusterNodes implements Topology, Link.Owner {
                     try {
                         known = cluster.getPartitions() != null;
                         loaded.countDown();
+                        nowhere.setFailure(new RedisException("it is not known which node keeps this slot"));
                         changed();
                     } catch (RedisException e) {
                         log.debug("The cluster's topology could not be read", e);
@@ -180,10 +181,11 @@ final class ClusterNodes implements Topology, Link.Owner {
         former.removeIf(Link::isEnded);
         for (Map<String, Link> each : List.of(links, replicationLinks)) {
             for (String address : Set.copyOf(each.keySet())) {
-                Link gone = now.containsValue(address) ? null : each.remove(address);
-                if (gone != null) {
-                    gone.close();
-                    former.add(gone);
+                Link link = each.get(address);
+                if (link != null && !now.containsValue(address)) {
+                    former.add(link); // before it is out of the others' sight
+                    each.remove(address, link);
+                    link.close();
                 }
             }
         }

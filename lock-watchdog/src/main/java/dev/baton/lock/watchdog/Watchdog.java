@@ -77,6 +77,7 @@ public final class Watchdog {
     /** The lease's renewal or check was answered, and the lease confirmed; the next one is due a pace after its sending. */
     public void answered(Lease lease, long sentNanos) {
         schedule(lease, sentNanos + lease.paceNanos());
+        hurry(lease, sentNanos + lease.paceNanos()); // if the pace has become quicker just now
     }
 
     /** It is not known whether the renewal ran: it is tried again until the local deadline. */
