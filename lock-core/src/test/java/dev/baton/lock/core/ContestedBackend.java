@@ -1,6 +1,5 @@
 package dev.baton.lock.core;
 
-import dev.baton.lock.LockInfo;
 import dev.baton.lock.watchdog.Scheduler;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,7 +10,7 @@ import java.util.List;
  * whoever gives a hold up to the others in the queue loses it to the stranger for good. It answers at once, as the next
  * task.
  */
-final class ContestedBackend implements Backend {
+final class ContestedBackend extends IdleBackend {
     private static final long LEASE_OF_THE_STRANGER = 1_000_000_000L;
 
     private final Scheduler time;
@@ -44,36 +43,6 @@ final class ContestedBackend implements Backend {
     }
 
     @Override
-    public void start(Events events) {}
-
-    @Override
-    public void close() {}
-
-    @Override
-    public int group(String name) {
-        return 0;
-    }
-
-    @Override
-    public String describe(String name) {
-        return "nothing";
-    }
-
-    @Override
-    public boolean isNetworkThread() {
-        return false;
-    }
-
-    @Override
-    public void reconnect(int group) {}
-
-    @Override
-    public void subscribe(String name) {}
-
-    @Override
-    public void unsubscribe(String name) {}
-
-    @Override
     public void ask(Ask ask, Reply<Answer> reply) {
         answer(reply, answered(ask));
     }
@@ -92,18 +61,5 @@ final class ContestedBackend implements Backend {
     public void renew(int group, List<Renewal> renewals, Reply<List<Renewed>> reply) {
         Renewed mine = new Renewed(Renewed.Kind.MINE, time.nanoTime(), LEASE_OF_THE_STRANGER, null);
         answer(reply, Collections.nCopies(renewals.size(), mine));
-    }
-
-    @Override
-    public void replicate(Renewal renewal, int minAcks, long timeoutNanos, Reply<Integer> reply) {
-        answer(reply, minAcks);
-    }
-
-    @Override
-    public void inspect(String name, Reply<LockInfo> reply) {}
-
-    @Override
-    public void forceUnlock(String name, Reply<Boolean> reply) {
-        answer(reply, true);
     }
 }

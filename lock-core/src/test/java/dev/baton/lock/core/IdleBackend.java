@@ -5,7 +5,7 @@ import dev.baton.lock.LockOptions;
 import dev.baton.lock.watchdog.Scheduler;
 import java.util.List;
 
-/** A backend that never answers, for tests of the engine's parts. */
+/** A backend that never answers, for tests of the engine's parts; those that need an answer override it. */
 class IdleBackend implements Backend {
 
     /** An engine on which nothing happens by itself: no time passes, and users' code runs at once. */
