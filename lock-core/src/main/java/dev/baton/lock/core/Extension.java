@@ -93,16 +93,19 @@ final class Extension {
     private boolean prepare() {
         Ownership owned = hold.ownership;
         Term before = owned.term();
-        if (mode == Renewal.Mode.REPLACE) {
+        boolean replaces = mode == Renewal.Mode.REPLACE;
+        if (replaces) {
             owned.setWatched(false, leaseNanos);
         }
         if (owned.current != hold) {
-            owned.setWatched(before.watched(), before.durationNanos());
+            if (replaces) {
+                owned.setWatched(before.watched(), before.durationNanos());
+            }
             return false;
         }
         Renewal change = Renewals.of(owned, leaseNanos, mode);
         renewal = change;
-        if (mode == Renewal.Mode.REPLACE) {
+        if (replaces) {
             owned.shorten(change.sequence(), Term.deadline(engine.now(), leaseNanos));
             engine.watchdog().watch(owned);
         }
