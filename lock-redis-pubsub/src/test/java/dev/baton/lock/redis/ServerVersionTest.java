@@ -26,7 +26,16 @@ class ServerVersionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"redis,6.2.14", "redis,5.0.1", "valkey,7.1.9", "valkey,7.0.0", "redis,x.y", "redis,7", "redis,''"})
+    @CsvSource({
+        "redis,6.2.14",
+        "redis,6.10.0",
+        "redis,5.0.1",
+        "valkey,7.1.9",
+        "valkey,7.0.0",
+        "redis,x.y",
+        "redis,7",
+        "redis,''"
+    })
     void R15_olderAndUnknownOnesAreRefusedWithAMessage(String server, String version) {
         assertThatThrownBy(hello(server, version)::check)
                 .isInstanceOf(UnsupportedServerException.class)
