@@ -27,8 +27,11 @@ public interface WaitingContract extends Contract {
     default void L5_tryLockReturnsInTimeWhileTheLockIsHeld(Face face) {
         String name = stage().name();
         Taken held = stage().actor(Face.HANDLE).take(name);
-        Duration wait = ScaledTime.of(200);
-        List<CompletableFuture<Attempt>> waits = Stream.of(stage().client(), stage().newClient(), stage().newClient())
+        Duration wait = ScaledTime.of(400);
+        List<LockClient> clients = List.of(stage().client(), stage().newClient(), stage().newClient());
+        clients.forEach(
+                client -> assertThat(client.getLock(name).isLocked()).isTrue()); // no wait is spent on connecting
+        List<CompletableFuture<Attempt>> waits = clients.stream()
                 .flatMap(client -> Stream.of(stage().actor(client, face), stage().actor(client, face)))
                 .map(actor -> actor.attempting(name, wait))
                 .toList();
