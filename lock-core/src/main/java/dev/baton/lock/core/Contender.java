@@ -446,8 +446,10 @@ final class Contender extends Mailbox {
         return whole && grant.leaseNanos() == lease && grant.block() == block(first);
     }
 
+    /** A grant that seems to have more left than its lease tells that the server's clock was set: the estimate is wrong. */
     private boolean isInTime(Grant grant) {
-        return grant.isEstimated() && grant.deadline() - engine.now() > grant.leaseNanos() / 2;
+        long left = grant.deadline() - engine.now();
+        return grant.isEstimated() && left > grant.leaseNanos() / 2 && left <= grant.leaseNanos();
     }
 
     // ---- trouble

@@ -1,0 +1,81 @@
+package dev.baton.lock.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.lock.LockHandle;
+import dev.baton.lock.LockOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** In virtual time: which grants by message are believed at once, and which are confirmed first. */
+class GrantTest {
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long CLAIM_WINDOW = 3_000 * MILLI;
+
+    private final VirtualTime time = new VirtualTime();
+    private final Taken backend = new Taken();
+    private final Engine engine = new Engine(
+            new Settings(
+                    "host/1/test", LockOptions.defaults(), 2_000 * MILLI, 10_000 * MILLI, CLAIM_WINDOW, 30_000 * MILLI),
+            backend,
+            time,
+            Runnable::run,
+            () -> 0.5);
+
+    /** A backend where somebody else holds every lock. */
+    private final class Taken extends IdleBackend {
+        private final List<Ask> asks = new ArrayList<>();
+
+        @Override
+        public void ask(Ask ask, Reply<Answer> reply) {
+            asks.add(ask);
+            Answer held = new Answer(Answer.Kind.HELD, time.nanoTime(), CLAIM_WINDOW, 0, 1, null);
+            time.schedule(() -> reply.answered(held), 0);
+        }
+    }
+
+    @Test
+    void R4_aGrantInTimeIsBelieved() {
+        CompletableFuture<LockHandle> wait = waiting();
+        grant(CLAIM_WINDOW - MILLI);
+        assertThat(wait).isCompleted();
+    }
+
+    @Test
+    void R4_aGrantThatIsLateIsConfirmedFirst() {
+        assertConfirmed(CLAIM_WINDOW / 2 - MILLI);
+    }
+
+    /** The server's clock was set forward: the lease ends earlier than the estimate of that clock says. */
+    @Test
+    void R4_aGrantWithMoreLeftThanItsLeaseIsConfirmedFirst() {
+        assertConfirmed(CLAIM_WINDOW + MILLI);
+    }
+
+    private void assertConfirmed(long leftNanos) {
+        CompletableFuture<LockHandle> wait = waiting();
+        int before = backend.asks.size();
+        grant(leftNanos);
+        assertThat(wait).isNotDone();
+        assertThat(backend.asks).hasSize(before + 1);
+    }
+
+    private CompletableFuture<LockHandle> waiting() {
+        CompletableFuture<LockHandle> wait = engine.getLock("orders").acquireAsync();
+        time.advance(MILLI);
+        return wait;
+    }
+
+    private void grant(long leftNanos) {
+        Backend.Ask place = backend.asks.get(backend.asks.size() - 1);
+        long deadline = time.nanoTime() + leftNanos;
+        engine.granted(
+                "orders",
+                new Backend.Grant(
+                        place.number(), false, 7, place.block(), CLAIM_WINDOW, /* isEstimated= */ true, deadline));
+        time.advance(MILLI);
+    }
+}
