@@ -77,6 +77,14 @@ public final class ScriptModel {
             this.ticket = ticket;
         }
 
+        Place copy() {
+            Place copy = new Place(contender, ticket);
+            copy.number = number;
+            copy.leaseMillis = leaseMillis;
+            copy.block = block;
+            return copy;
+        }
+
         void update(Ask ask) {
             number = ask.number();
             leaseMillis = millis(ask.grantLeaseNanos());
@@ -95,6 +103,20 @@ public final class ScriptModel {
         private long expires;
         private final TreeMap<Long, Place> queue = new TreeMap<>();
         private final Map<String, Place> places = new HashMap<>();
+
+        State copy() {
+            State copy = new State();
+            queue.values().forEach(place -> copy.add(place.copy()));
+            copy.owner = owner;
+            copy.until = until;
+            copy.token = token;
+            copy.block = block;
+            copy.sequence = sequence;
+            copy.head = head;
+            copy.tail = tail;
+            copy.expires = expires;
+            return copy;
+        }
 
         boolean isValid(long now) {
             return owner != null && until > now;
@@ -119,6 +141,13 @@ public final class ScriptModel {
             queue.remove(place.ticket);
             places.remove(place.contender);
         }
+    }
+
+    /** Another server with the same data and channel, as a replica that has followed up to now. */
+    public ScriptModel copy() {
+        ScriptModel copy = new ScriptModel(tokenTtlMillis, channel);
+        states.forEach((name, state) -> copy.states.put(name, state.copy()));
+        return copy;
     }
 
     /** All data is gone. */

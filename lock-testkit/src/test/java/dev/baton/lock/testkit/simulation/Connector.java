@@ -69,7 +69,7 @@ final class Connector {
         world.server().accept(fresh);
         long sent = client.scheduler().nanoTime();
         fresh.toServer(() -> {
-            long micros = world.server().micros();
+            long micros = world.server().time().micros();
             fresh.toClient(() -> ready(fresh, sent, micros));
         });
         client.scheduler().schedule(() -> tooLate(fresh), PATIENCE);

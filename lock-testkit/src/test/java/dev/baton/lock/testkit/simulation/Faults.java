@@ -1,5 +1,7 @@
 package dev.baton.lock.testkit.simulation;
 
+import static dev.baton.lock.testkit.simulation.Health.HEARTBEAT;
+
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +24,12 @@ final class Faults {
             this::close,
             this::dropSubscriptions,
             client -> freezeServer(),
-            client -> restart(),
+            client -> restart(/* empty= */ true),
+            client -> restart(/* empty= */ false),
+            client -> failOver(),
+            client -> setClock(),
             client -> loseGrants(),
+            client -> loseReplies(),
             client -> slow());
 
     Faults(World world) {
@@ -114,20 +120,64 @@ final class Faults {
         });
     }
 
-    private void restart() {
-        long nanos = chance.spread(20 * MILLI, 3_000 * MILLI);
-        note("server", "restarts empty", nanos);
-        world.server().stop();
+    private void restart(boolean empty) {
+        SimulatedServer server = world.server();
+        if (server.isDown()) {
+            return;
+        }
+        long nanos = downTime();
+        note("server", empty ? "restarts empty" : "restarts", nanos);
+        Runnable stop = empty ? server::stopEmpty : server::stop;
+        Runnable start = empty ? server::startEmpty : server::start;
+        stop.run();
         world.timeline().after(nanos, () -> {
             world.trace().add("server", "is back", "");
-            world.server().start();
+            start.run();
         });
+    }
+
+    private long downTime() {
+        return chance.spread(20 * MILLI, 3_000 * MILLI);
+    }
+
+    /** A replica lags, then takes over; its clock differs by less than the time that this takes. */
+    private void failOver() {
+        SimulatedServer server = world.server();
+        if (server.isDown() || !server.hasReplica()) {
+            return;
+        }
+        long lag = chance.spread(MILLI, 3_000 * MILLI);
+        note("replica", "lags", lag);
+        server.detachReplica();
+        world.timeline().after(lag, () -> {
+            if (server.isDown()) {
+                server.attachReplica();
+                return;
+            }
+            long nanos = downTime();
+            note("server", "fails over", nanos);
+            server.stop();
+            world.timeline().after(nanos, () -> server.promoteReplica(chance.between(-nanos, nanos)));
+        });
+    }
+
+    private void setClock() {
+        long by = chance.spread(MILLI, 10_000 * MILLI) * (chance.hits(0.5) ? 1 : -1);
+        note("server", "sets clock", by);
+        world.server().setClock(by);
+        world.clients().forEach(client -> client.unwellFor(HEARTBEAT)); // until its estimate is made anew
     }
 
     private void loseGrants() {
         long nanos = chance.spread(500 * MILLI, 4_000 * MILLI);
         note("network", "loses grants", nanos);
         world.network().loseGrants(nanos);
+    }
+
+    private void loseReplies() {
+        long nanos = chance.spread(500 * MILLI, 4_000 * MILLI);
+        note("network", "loses replies", nanos);
+        world.network().loseReplies(nanos);
     }
 
     private void slow() {

@@ -49,15 +49,19 @@ final class HoldRules {
         return Math.max(known, server.ledger().lastHeld(attempt.name()));
     }
 
-    private boolean isUnbroken(Attempt attempt) {
-        return !server.ledger().isBroken(attempt.name(), attempt.token());
+    private boolean isBroken(Attempt attempt) {
+        return server.ledger().isBroken(attempt.name(), attempt.token());
+    }
+
+    private boolean isSafe(Attempt attempt) {
+        return server.ledger().isSafe(attempt.name(), attempt.token());
     }
 
     // ---- what users see
 
     void acquired(Attempt attempt) {
         holding.add(attempt);
-        if (isUnbroken(attempt)) {
+        if (!isBroken(attempt)) {
             checkLease(attempt);
             checkToken(attempt);
         }
@@ -89,7 +93,7 @@ final class HoldRules {
 
     private void checkToken(Attempt attempt) {
         long last = lastToken.getOrDefault(attempt.name(), 0L);
-        if (!attempt.believes()) {
+        if (!attempt.believes() || !(isSafe(attempt) || isOwner(attempt))) {
             return;
         }
         if (attempt.token() <= last) {
@@ -107,6 +111,23 @@ final class HoldRules {
         losses.lossTold(attempt, loss);
     }
 
+    /** A replica has taken over: what it has acknowledged is still there (R14), unless its lease is over. */
+    void promoted() {
+        for (Attempt attempt : holding) {
+            boolean replicated = attempt.options().minReplicaAcks() > 0 && attempt.isHolding() && attempt.believes();
+            if (replicated && !server.ledger().wasTakenAway(attempt.name(), attempt.token())) {
+                checkReplicated(attempt);
+            }
+        }
+    }
+
+    private void checkReplicated(Attempt attempt) {
+        String owner = server.inspect(attempt.name()).owner();
+        if (owner != null && !owner.equals(server.ledger().owner(attempt.name()))) {
+            world.fail("R14", attempt + " was acknowledged by a replica that says: " + owner);
+        }
+    }
+
     // ---- at every step
 
     /** Whoever believes in a hold is the owner at the server. */
@@ -117,23 +138,28 @@ final class HoldRules {
                 holding.remove(i--);
                 releasing.add(attempt);
                 heldHere.put(attempt.place(), now());
-            } else if (isUnbroken(attempt) && attempt.believes()) {
+            } else if (isSafe(attempt) && attempt.believes()) {
                 checkOwner(attempt);
             }
         }
     }
 
     private void checkOwner(Attempt attempt) {
-        LockInfo info = server.inspect(attempt.name());
-        String owner = info.owner();
-        if (owner == null || !attempt.client().isNamedBy(owner)) {
+        if (!isOwner(attempt)) {
+            LockInfo info = server.inspect(attempt.name());
             world.fail("L1", attempt + " with token " + attempt.token() + " believes in its hold, but: " + info);
         }
         for (Attempt other : holding) {
-            if (other != attempt && other.name().equals(attempt.name()) && isUnbroken(other) && other.believes()) {
+            if (other != attempt && other.name().equals(attempt.name()) && isSafe(other) && other.believes()) {
                 world.fail("L1", attempt + " and " + other + " both believe in their holds");
             }
         }
+    }
+
+    /** Whether the server says so. */
+    private boolean isOwner(Attempt attempt) {
+        String owner = server.inspect(attempt.name()).owner();
+        return owner != null && attempt.client().isNamedBy(owner);
     }
 
     // ---- at every tick

@@ -49,6 +49,11 @@ final class Invariants {
         holds.lossTold(attempt, loss);
     }
 
+    /** The server is another one, with the data that it has. */
+    void promoted() {
+        holds.promoted();
+    }
+
     /** Something has happened. */
     void step() {
         holds.step();

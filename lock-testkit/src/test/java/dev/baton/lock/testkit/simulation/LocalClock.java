@@ -9,6 +9,11 @@ package dev.baton.lock.testkit.simulation;
 record LocalClock(long offset, long drift) {
     private static final long MILLION = 1_000_000L;
 
+    /** The same clock, set. */
+    LocalClock set(long byNanos) {
+        return new LocalClock(offset + byNanos, drift);
+    }
+
     long local(long trueNanos) {
         return offset + trueNanos + Math.floorDiv(trueNanos * drift, MILLION);
     }

@@ -63,7 +63,7 @@ final class LossRules {
         if (now - Math.max(over, rested) > WATCHDOG_INTAKE) {
             world.fail("L17", attempt + " is over, and its user is not told");
         }
-        long broken = since(brokenSince, attempt, ledger.isBroken(attempt.name(), attempt.token()));
+        long broken = since(brokenSince, attempt, ledger.wasTakenAway(attempt.name(), attempt.token()));
         long pace = attempt.options().watchdogTimeout().toNanos() / 3;
         long bound = pace + WATCHDOG_INTAKE + LONGEST_RETRY + health.slack();
         if (now - Math.max(Math.max(broken, rested), health.since(attempt.client())) > bound) {

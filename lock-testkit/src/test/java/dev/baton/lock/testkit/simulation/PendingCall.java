@@ -20,6 +20,7 @@ final class PendingCall<T> {
     private final long sentNanos;
     private @Nullable Cancellable timeout;
     private int transmissions;
+    private boolean clockKnown;
     private long notAfterMicros;
     private boolean done;
     private boolean kept; // sent, or sent again, although its reply has been told of a failure
@@ -42,6 +43,11 @@ final class PendingCall<T> {
     /** After this time of the server's clock the command does nothing. */
     long notAfterMicros() {
         return notAfterMicros;
+    }
+
+    /** Whether that time was estimated rightly. */
+    boolean isClockKnown() {
+        return clockKnown;
     }
 
     /** Whether an earlier transmission of this command may have run. */
@@ -69,13 +75,14 @@ final class PendingCall<T> {
         if (transmissions++ == 0) {
             long left = client.settings().commandTimeoutNanos() - (now - sentNanos);
             notAfterMicros = backend.clock().notAfterMicros(now, left);
+            clockKnown = backend.isClockKnown();
         }
         connection.toServer(() -> run(connection));
     }
 
     private void askForTime(Connection connection, long askedNanos) {
         connection.toServer(() -> {
-            long micros = backend.world().server().micros();
+            long micros = backend.world().server().time().micros();
             connection.toClient(() -> {
                 if (backend.isCurrent(connection)) {
                     backend.clock().sample(askedNanos, client.scheduler().nanoTime(), micros);
@@ -87,9 +94,9 @@ final class PendingCall<T> {
 
     private void run(Connection connection) {
         backend.world().trace().add("server", what, List.of(client, about));
-        long micros = backend.world().server().micros();
+        long micros = backend.world().server().time().micros();
         T answer = script.apply(this);
-        connection.toClient(() -> arrived(connection, micros, answer));
+        backend.world().network().reply(client, () -> connection.toClient(() -> arrived(connection, micros, answer)));
     }
 
     private void arrived(Connection connection, long serverMicros, T answer) {

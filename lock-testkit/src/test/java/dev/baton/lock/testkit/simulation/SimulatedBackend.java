@@ -58,6 +58,13 @@ final class SimulatedBackend implements Backend {
         return clock;
     }
 
+    /** Whether the estimate is right in what is made of it: that the server's clock was set, nobody may have told yet. */
+    boolean isClockKnown() {
+        long now = client.scheduler().nanoTime();
+        long micros = server.time().micros();
+        return clock.notAfterMicros(now, 0) <= micros && clock.earliestLocal(micros, now) <= now;
+    }
+
     // ---- connections
 
     @Override
@@ -173,12 +180,23 @@ final class SimulatedBackend implements Backend {
         });
     }
 
+    /** What was published comes by another way, later than what was published after it. */
+    void elsewhere(Runnable arrival) {
+        Connection connection = messages.current();
+        if (connection != null) {
+            connection.toClient(arrival);
+        }
+    }
+
     /** A grant has come by message. */
     void grantArrived(String name, ScriptModel.GrantMessage message) {
         long now = client.scheduler().nanoTime();
         long lease = TimeUnit.MILLISECONDS.toNanos(message.leaseMillis());
         boolean estimated = clock.isValid(now);
         long deadline = estimated ? clock.earliestLocal(message.untilMillis() * 1_000, now) - Term.margin(lease) : now;
+        if (estimated && deadline - now <= lease && !isClockKnown()) {
+            server.ledger().unsafe(name, message.token()); // nothing tells that the estimate is wrong
+        }
         Grant grant = new Grant(
                 message.number(), message.exclusive(), message.token(), message.block(), lease, estimated, deadline);
         world.trace().add(client.id(), "grant", grant);
@@ -189,7 +207,7 @@ final class SimulatedBackend implements Backend {
 
     @Override
     public void ask(Ask ask, Reply<Answer> reply) {
-        call("ask", ask, reply, call -> server.ask(client.id(), ask, call.notAfterMicros(), call.sentNanos()));
+        call("ask", ask, reply, call -> server.ask(client.id(), ask, call));
     }
 
     @Override
@@ -199,7 +217,7 @@ final class SimulatedBackend implements Backend {
                 asks,
                 reply,
                 call -> asks.stream()
-                        .map(ask -> server.ask(client.id(), ask, call.notAfterMicros(), call.sentNanos()))
+                        .map(ask -> server.ask(client.id(), ask, call))
                         .toList());
     }
 
@@ -225,9 +243,10 @@ final class SimulatedBackend implements Backend {
 
     @Override
     public void replicate(Renewal renewal, int minAcks, long timeoutNanos, Reply<Integer> reply) {
-        int acks = chance.hits(0.8) ? minAcks : minAcks - 1;
+        boolean inTime = chance.hits(0.8);
         call("replicate", renewal, reply, call -> {
             Renewed renewed = server.renew(client.id(), renewal, call.sentNanos());
+            int acks = inTime && server.hasReplica() ? minAcks : minAcks - 1;
             return renewed.kind() == Renewed.Kind.MINE ? acks : 0;
         });
     }

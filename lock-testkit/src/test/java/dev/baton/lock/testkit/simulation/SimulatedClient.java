@@ -182,7 +182,12 @@ final class SimulatedClient {
     }
 
     void unwell() {
-        healthySince = world.timeline().now();
+        unwellFor(0);
+    }
+
+    /** What has just gone wrong shows for so long. */
+    void unwellFor(long nanos) {
+        healthySince = Math.max(healthySince, world.timeline().now() + nanos);
     }
 
     /** Notes whether anything is wrong at this moment. */

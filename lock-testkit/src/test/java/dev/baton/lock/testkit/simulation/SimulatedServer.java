@@ -15,16 +15,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One server: the scripts' model on a clock of its own, its connections, and what can befall it. */
 final class SimulatedServer implements ScriptModel.Channel {
     private static final long TOKEN_TTL_MILLIS = 3_600_000;
 
     private final Timeline timeline;
-    private final LocalClock clock;
+    private final ServerTime time;
     private final Network network;
+    private final World world;
     private final Trace trace;
-    private final ScriptModel model = new ScriptModel(TOKEN_TTL_MILLIS, this);
+    private ScriptModel model = new ScriptModel(TOKEN_TTL_MILLIS, this);
+    private @Nullable ScriptModel replica; // what it has, if it does not follow any more
     private final List<Connection> connections = new ArrayList<>();
     private final Deque<Runnable> received = new ArrayDeque<>(); // while frozen
     private final Ledger ledger;
@@ -33,22 +36,21 @@ final class SimulatedServer implements ScriptModel.Channel {
     private boolean frozen;
     private boolean down;
 
-    SimulatedServer(Timeline timeline, LocalClock clock, Network network, Trace trace) {
-        this.timeline = timeline;
-        this.clock = clock;
-        this.network = network;
-        this.trace = trace;
+    SimulatedServer(World world, LocalClock clock) {
+        this.world = world;
+        this.timeline = world.timeline();
+        this.time = new ServerTime(timeline, clock);
+        this.network = world.network();
+        this.trace = world.trace();
         this.ledger = new Ledger(timeline);
     }
 
-    /** What its clock shows, in microseconds since the epoch. */
-    long micros() {
-        return clock.local(timeline.now()) / 1_000;
+    ServerTime time() {
+        return time;
     }
 
-    /** The true instant at which its clock shows this. */
-    long trueTime(long micros) {
-        return clock.trueTime(micros * 1_000);
+    private long micros() {
+        return time.micros();
     }
 
     boolean isDown() {
@@ -92,27 +94,42 @@ final class SimulatedServer implements ScriptModel.Channel {
     @Override
     public void publish(String name, String client, ScriptModel.GrantMessage message) {
         trace.add("server", "publish", List.of(client, name, message));
-        ledger.reserved(name, message.token(), message.block());
+        ledger.reserved(name, owner(client, message.number(), message.exclusive()), message.token());
+        boolean heard = false;
         for (Connection each : List.copyOf(connections)) {
             if (each.owner().id().equals(client) && each.subscribed().contains(name)) {
-                SimulatedClient to = each.owner();
-                network.publish(() -> each.toClient(() -> to.backend().grantArrived(name, message)));
+                heard = true;
+                SimulatedBackend to = each.owner().backend();
+                Runnable arrival = () -> to.grantArrived(name, message);
+                network.publish(() -> each.toClient(arrival), () -> to.elsewhere(arrival));
             }
         }
+        if (!heard) {
+            world.fail("L10", "a grant of " + name + " is for " + client + ", who does not listen");
+        }
+    }
+
+    /** An owner as the server names it. */
+    private static String owner(String client, long number, boolean exclusive) {
+        return exclusive ? client + "+" + number + "#" + number : client + "#" + number;
     }
 
     // ---- commands
 
-    Answer ask(String client, Ask ask, long notAfterMicros, long sentNanos) {
+    Answer ask(String client, Ask ask, PendingCall<?> call) {
         version++;
-        ScriptModel.Result result = model.ask(client, ask, notAfterMicros, micros());
+        ScriptModel.Result result = model.ask(client, ask, call.notAfterMicros(), micros());
         trace.add("server", "ask", result);
+        String owner = owner(client, ask.number(), ask.exclusive());
         if (result.kind() == Answer.Kind.GRANTED) {
-            ledger.reserved(ask.name(), result.token(), ask.block());
+            ledger.reserved(ask.name(), owner, result.token());
+        }
+        if (!call.isClockKnown()) {
+            ledger.excuse(ask.name(), owner);
         }
         ledger.seen(inspect(ask.name()));
         long remaining = TimeUnit.MILLISECONDS.toNanos(result.remainingMillis());
-        return new Answer(result.kind(), sentNanos, remaining, result.token(), result.ticket(), null);
+        return new Answer(result.kind(), call.sentNanos(), remaining, result.token(), result.ticket(), null);
     }
 
     Released release(String client, Release release) {
@@ -171,19 +188,71 @@ final class SimulatedServer implements ScriptModel.Channel {
         }
     }
 
-    /** The server stops, and with it its data, its connections, and what was on its way. */
+    /** The server stops, and with it its connections, and what was on its way. */
     void stop() {
         down = true;
+        frozen = false;
+        time.note();
         received.clear();
+        List.copyOf(connections).forEach(Connection::end);
+    }
+
+    /** The server stops, and has nothing left when it starts again. */
+    void stopEmpty() {
+        stop();
         ledger.cleared();
         version++;
         model.clear();
         ledger.names().forEach(name -> ledger.seen(inspect(name)));
-        List.copyOf(connections).forEach(Connection::end);
     }
 
     void start() {
         down = false;
+    }
+
+    /** The server starts without its data: nothing but its clock keeps tokens rising. */
+    void startEmpty() {
+        time.replace(0);
+        start();
+    }
+
+    /** A replica follows no more. */
+    void detachReplica() {
+        replica = model.copy();
+    }
+
+    /** The replica follows again, or is another. */
+    void attachReplica() {
+        replica = null;
+    }
+
+    boolean hasReplica() {
+        return replica == null;
+    }
+
+    /** The replica is the server from now on, with what it has, and with a clock of its own. */
+    void promoteReplica(long clockAheadNanos) {
+        ScriptModel promoted = replica;
+        if (promoted != null) {
+            model = promoted;
+            replica = null;
+            version++;
+            time.replace(clockAheadNanos);
+            start();
+            world.invariants().promoted();
+            ledger.unsafe();
+            ledger.names().forEach(name -> ledger.rewound(inspect(name)));
+        }
+    }
+
+    /** Its clock is set; leases end when the clock says so. */
+    void setClock(long byNanos) {
+        version++;
+        time.set(byNanos);
+        if (byNanos > 0) {
+            ledger.unsafe();
+        }
+        ledger.names().forEach(name -> ledger.seen(inspect(name)));
     }
 
     /** For the invariants. */

@@ -35,7 +35,7 @@ final class World {
         this.network = new Network(timeline, chance.fork(), scenario.latencyNanos(), scenario.spikeNanos());
         LocalClock serverClock =
                 new LocalClock(EPOCH + chance.between(0, EPOCH / 100), chance.between(-LARGEST_DRIFT, LARGEST_DRIFT));
-        this.server = new SimulatedServer(timeline, serverClock, network, trace);
+        this.server = new SimulatedServer(this, serverClock);
         this.invariants = new Invariants(this);
         this.workload = new Workload(this);
         this.faults = new Faults(this);
