@@ -5,6 +5,7 @@ import static dev.baton.lock.testkit.simulation.Health.MILLI;
 
 import dev.baton.lock.LockInfo;
 import dev.baton.lock.LockLostException;
+import dev.baton.lock.core.Backend.Renewal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ final class HoldRules {
     private final SimulatedServer server;
     private final Health health;
     private final LossRules losses;
+    private final Map<String, Integer> ownerless = new HashMap<>(); // renewals since somebody had the hold
     private final List<Attempt> holding = new ArrayList<>();
     private final List<Attempt> releasing = new ArrayList<>();
     private final Map<String, Long> lastToken = new HashMap<>();
@@ -44,9 +46,13 @@ final class HoldRules {
      * hold of its own was broken is one of them (L17).
      */
     long lastHeld(Attempt attempt) {
+        return Math.max(lastHeldHere(attempt), server.ledger().lastHeld(attempt.name()));
+    }
+
+    /** The last instant at which this client held the lock, as far as its users know. */
+    long lastHeldHere(Attempt attempt) {
         boolean here = isHeldBy(attempt.client(), attempt.name());
-        long known = here ? now() : heldHere.getOrDefault(attempt.place(), 0L);
-        return Math.max(known, server.ledger().lastHeld(attempt.name()));
+        return here ? now() : heldHere.getOrDefault(attempt.place(), 0L);
     }
 
     private boolean isBroken(Attempt attempt) {
@@ -105,6 +111,20 @@ final class HoldRules {
     void released(Attempt attempt, boolean wasHeld, @Nullable Throwable failure) {
         releasing.remove(attempt);
         losses.released(attempt, wasHeld, failure);
+    }
+
+    /** A renewal is sent. One may be sent while its hold is on the way from a user, or to one, but no more. */
+    void renewing(SimulatedClient client, Renewal renewal) {
+        String owner = SimulatedServer.owner(client.id(), renewal.number(), renewal.exclusive());
+        String name = renewal.name();
+        boolean isHeld = holding.stream()
+                .filter(each -> each.client() == client && each.name().equals(name) && !each.isReleased())
+                .anyMatch(each -> owner.equals(server.ledger().ownerOf(name, each.token())));
+        int count = isHeld ? 0 : ownerless.getOrDefault(name + " " + owner, 0) + 1;
+        ownerless.put(name + " " + owner, count);
+        if (count > 1) {
+            world.fail("L20", "nobody has the hold that is renewed: " + renewal);
+        }
     }
 
     void lossTold(Attempt attempt, LockLostException loss) {

@@ -1,6 +1,7 @@
 package dev.baton.lock.testkit.simulation;
 
 import dev.baton.lock.LockLostException;
+import dev.baton.lock.core.Backend.Renewal;
 import org.jspecify.annotations.Nullable;
 
 /** The contract's rules as conditions on the simulated world: at what users see, at every step and tick, and at the end. */
@@ -39,6 +40,11 @@ final class Invariants {
     /** A user has been told that the lease is replaced by one of which so much must be left. */
     void extended(Attempt attempt, long leastNanos) {
         holds.extended(attempt, leastNanos);
+    }
+
+    /** A client is about to extend a lease. */
+    void renewing(SimulatedClient client, Renewal renewal) {
+        holds.renewing(client, renewal);
     }
 
     void released(Attempt attempt, boolean wasHeld, @Nullable Throwable failure) {

@@ -134,6 +134,13 @@ final class Ledger {
         return page(name).owner;
     }
 
+    /** The owner to whom a token was given. */
+    @Nullable
+    String ownerOf(String name, long token) {
+        Granted granted = granted(name, token);
+        return granted == null ? null : granted.owner;
+    }
+
     /** Whether the hold of this token is nobody else's, as long as its client believes in it. */
     boolean isSafe(String name, long token) {
         Granted granted = granted(name, token);

@@ -232,6 +232,9 @@ final class SimulatedBackend implements Backend {
 
     @Override
     public void renew(int group, List<Renewal> renewals, Reply<List<Renewed>> reply) {
+        renewals.stream()
+                .filter(each -> each.mode() == Renewal.Mode.EXTEND)
+                .forEach(each -> world.invariants().renewing(client, each));
         call(
                 "renew",
                 renewals,

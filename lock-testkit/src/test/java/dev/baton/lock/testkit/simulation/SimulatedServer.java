@@ -110,7 +110,7 @@ final class SimulatedServer implements ScriptModel.Channel {
     }
 
     /** An owner as the server names it. */
-    private static String owner(String client, long number, boolean exclusive) {
+    static String owner(String client, long number, boolean exclusive) {
         return exclusive ? client + "+" + number + "#" + number : client + "#" + number;
     }
 

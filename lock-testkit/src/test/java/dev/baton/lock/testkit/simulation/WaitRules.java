@@ -16,12 +16,14 @@ final class WaitRules {
     private final World world;
     private final Health health;
     private final HoldRules holds;
+    private final TurnRules turns;
     private final List<Attempt> waiting = new ArrayList<>();
 
     WaitRules(World world, Health health, HoldRules holds) {
         this.world = world;
         this.health = health;
         this.holds = holds;
+        this.turns = new TurnRules(world, health, holds);
     }
 
     private long now() {
@@ -39,6 +41,7 @@ final class WaitRules {
     void acquired(Attempt attempt) {
         waiting.remove(attempt);
         checkDeadline(attempt);
+        turns.acquired(attempt, waiting);
         waiting.stream()
                 .filter(other -> other.name().equals(attempt.name()) && other.isWaiting() && other.isPatient())
                 .filter(other -> overtakes(attempt, other))
