@@ -119,8 +119,15 @@ final class World {
     /** An invariant is violated: the run ends after this step. */
     void fail(String rule, String what) {
         if (failure == null) {
-            failure = new AssertionError("%s is violated with seed %d at %.6f ms: %s%n%s%n%s"
-                    .formatted(rule, scenario.seed(), timeline.now() / 1e6, what, scenario, trace));
+            failure = new AssertionError("%s is violated with seed %d at %.6f ms: %s%n%s%n%s%s"
+                    .formatted(
+                            rule,
+                            scenario.seed(),
+                            timeline.now() / 1e6,
+                            what,
+                            scenario,
+                            trace,
+                            Seeds.replay(scenario.seed())));
         }
     }
 
