@@ -1,5 +1,6 @@
 package dev.baton.lock.testkit;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,12 +18,22 @@ final class ProxyGate {
     private final Condition changed = lock.newCondition();
     private final LongAdder passed = new LongAdder();
     private Mode mode = Mode.PASS; // guarded by lock
+    private long delayNanos; // guarded by lock
 
     void set(Mode newMode) {
         lock.lock();
         try {
             mode = newMode;
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void setDelay(Duration delay) {
+        lock.lock();
+        try {
+            delayNanos = delay.toNanos();
         } finally {
             lock.unlock();
         }
@@ -38,16 +49,30 @@ final class ProxyGate {
         }
     }
 
-    /** Waits while held; false if the bytes at hand are to be lost, or their connection was cut. */
+    /** Waits while held, and for the delay; false if the bytes at hand are to be lost, or their connection was cut. */
     boolean awaitPass(BooleanSupplier cut) {
         lock.lock();
         try {
             while (mode == Mode.HOLD && !cut.getAsBoolean()) {
                 changed.awaitUninterruptibly();
             }
-            return mode == Mode.PASS && !cut.getAsBoolean();
+            return mode == Mode.PASS && awaitDelay(cut) && mode != Mode.DROP && !cut.getAsBoolean();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** False if the thread was interrupted, which nobody does: the bytes are lost then. */
+    private boolean awaitDelay(BooleanSupplier cut) {
+        try {
+            long left = delayNanos;
+            while (left > 0 && !cut.getAsBoolean()) {
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,6 +24,7 @@ final class ProxyLink {
     private final Thread toServer;
     private final Thread toClient;
     private final AtomicInteger pumping = new AtomicInteger(2);
+    private final Set<Direction> finished = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
     private volatile @Nullable CompletableFuture<Void> lostReply;
 
@@ -68,6 +71,17 @@ final class ProxyLink {
         }
     }
 
+    /** Sends FIN to whom this way leads. The pump goes on to read, and loses, what still comes. */
+    void finish(Direction way) {
+        finished.add(way);
+        gates.apply(way).wake();
+        try {
+            sendFin(way == Direction.TO_SERVER ? server : client);
+        } catch (IOException e) {
+            reset();
+        }
+    }
+
     /** Sends RST to both ends. */
     void reset() {
         cut = true;
@@ -107,7 +121,7 @@ final class ProxyLink {
         try {
             forward(way, from.getInputStream(), to);
         } catch (IOException e) {
-            if (!cut) {
+            if (!isEnded(way)) {
                 reset();
             }
         } finally {
@@ -129,7 +143,11 @@ final class ProxyLink {
     }
 
     private boolean passes(Direction way) {
-        return gates.apply(way).awaitPass(() -> cut) && !losesReply(way);
+        return gates.apply(way).awaitPass(() -> isEnded(way)) && !losesReply(way);
+    }
+
+    private boolean isEnded(Direction way) {
+        return cut || finished.contains(way);
     }
 
     private boolean losesReply(Direction way) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -77,6 +78,14 @@ public final class TcpProxy implements AutoCloseable {
         gate(way).set(ProxyGate.Mode.DROP);
     }
 
+    /**
+     * Lets pass what goes this way so much later, the end of a connection included; what comes meanwhile waits until that
+     * has passed, and for as long again. Zero ends it for what comes from then on.
+     */
+    public void delay(Direction way, Duration delay) {
+        gate(way).setDelay(delay);
+    }
+
     /** Lets pass what goes this way, first what was held back. */
     public void release(Direction way) {
         gate(way).set(ProxyGate.Mode.PASS);
@@ -99,15 +108,26 @@ public final class TcpProxy implements AutoCloseable {
         links.forEach(ProxyLink::finish);
     }
 
+    /**
+     * Ends this way of all connections, as one of their ends does that has nothing more to say: what is still sent this way
+     * is lost, and what goes the other way passes.
+     */
+    public void halfClose(Direction way) {
+        links.forEach(link -> link.finish(way));
+    }
+
     /** Breaks all connections as a crashed machine does that is up again. What is held back is lost. */
     public void cutWithReset() {
         links.forEach(ProxyLink::reset);
     }
 
-    /** Breaks all connections, and lets pass what goes either way on those to come. */
+    /** Breaks all connections, and lets pass at once what goes either way on those to come. */
     public void cutAll() {
         cutWithReset();
-        gates.values().forEach(gate -> gate.set(ProxyGate.Mode.PASS));
+        gates.values().forEach(gate -> {
+            gate.setDelay(Duration.ZERO);
+            gate.set(ProxyGate.Mode.PASS);
+        });
     }
 
     /** Refuses new connections until {@link #accept}; those open stay. */

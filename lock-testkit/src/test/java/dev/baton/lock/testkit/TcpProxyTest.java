@@ -123,6 +123,54 @@ class TcpProxyTest {
     }
 
     @Test
+    void halfCloseToTheClientLosesTheReplyOfACommandThatRuns() throws IOException {
+        proxy.halfClose(TO_CLIENT);
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+        send("SET key value\r\n");
+        await().atMost(ScaledTime.limit()).until(() -> "value".equals(direct.call("GET", "key")));
+        assertThat(proxy.openConnections()).isEqualTo(1);
+        assertThat(clientsOfTheServer()).isEqualTo(2);
+    }
+
+    @Test
+    void halfCloseToTheServerIsTheEndThatTheServerSees() throws IOException {
+        proxy.hold(TO_CLIENT);
+        proxy.halfClose(TO_SERVER);
+        send("SET key value\r\n");
+        await().atMost(ScaledTime.limit()).until(() -> clientsOfTheServer() == 1);
+        assertThat(direct.call("GET", "key")).isNull();
+        assertSilent();
+        proxy.release(TO_CLIENT);
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+
+    @Test
+    void delayedReplyComesLate() throws IOException {
+        proxy.delay(TO_CLIENT, BRIEF);
+        long start = System.nanoTime();
+        ping();
+        pong();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(BRIEF);
+        proxy.delay(TO_CLIENT, Duration.ZERO);
+        ping();
+        pong();
+    }
+
+    @Test
+    void cutReachesConnectionsThatAreDelayed() throws IOException {
+        proxy.delay(TO_SERVER, ScaledTime.limit().multipliedBy(2));
+        send("SET key value\r\n");
+        assertSilent();
+        proxy.cutAll();
+        assertThatExceptionOfType(SocketException.class)
+                .isThrownBy(() -> client.getInputStream().read());
+        client = connect();
+        ping();
+        pong();
+        assertThat(direct.call("GET", "key")).isNull();
+    }
+
+    @Test
     void resetIsAnError() {
         proxy.cutWithReset();
         assertThatExceptionOfType(SocketException.class)
