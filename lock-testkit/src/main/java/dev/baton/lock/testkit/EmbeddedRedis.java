@@ -108,13 +108,13 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     /** Stops the process where it is: its connections stay open, and nothing answers until {@link #thaw}. */
     public void freeze() {
-        signal("STOP");
+        ProcessSignal.STOP.send(running());
         frozen = true;
     }
 
     /** Lets a frozen process go on; it then runs what arrived meanwhile. */
     public void thaw() {
-        signal("CONT");
+        ProcessSignal.CONT.send(running());
         frozen = false;
     }
 
@@ -130,7 +130,10 @@ public final class EmbeddedRedis implements AutoCloseable {
         frozen = false;
     }
 
-    /** Starts the server anew on the same port, after killing it if it runs: its data is gone. */
+    /**
+     * Starts the server anew on the same port, after killing it if it runs: its data is gone, unless it was started with
+     * {@code "--appendonly", "yes"}.
+     */
     public void restart() {
         kill();
         spawn();
@@ -205,20 +208,6 @@ public final class EmbeddedRedis implements AutoCloseable {
             return resp.text("INFO", "server").contains("process_id:" + started.pid() + "\r\n");
         } catch (RespException e) {
             return !e.code().equals("LOADING");
-        }
-    }
-
-    private void signal(String name) {
-        try {
-            Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid())
-                    .inheritIO()
-                    .start();
-            int status = kill.onExit().orTimeout(10, TimeUnit.SECONDS).join().exitValue();
-            if (status != 0) {
-                throw new IllegalStateException("kill -" + name + " " + pid() + " ended with " + status);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
