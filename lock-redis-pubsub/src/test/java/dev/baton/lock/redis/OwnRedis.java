@@ -6,6 +6,7 @@ import dev.baton.lock.DistributedLock;
 import dev.baton.lock.testkit.EmbeddedRedis;
 import dev.baton.lock.testkit.ScaledTime;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -14,7 +15,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A server of a test class's own, that its tests may freeze, empty and count the commands of; empty before each test. */
 final class OwnRedis implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
+    private final String[] extraArgs;
     private volatile @Nullable EmbeddedRedis server;
+
+    /**
+     * @param extraArgs more of the server's command line
+     */
+    OwnRedis(String... extraArgs) {
+        this.extraArgs = Stream.concat(Stream.of("--repl-diskless-sync-delay", "0"), Stream.of(extraArgs))
+                .toArray(String[]::new);
+    }
 
     EmbeddedRedis server() {
         EmbeddedRedis started = server;
@@ -34,7 +44,7 @@ final class OwnRedis implements BeforeAllCallback, BeforeEachCallback, AfterAllC
 
     @Override
     public void beforeAll(ExtensionContext context) throws InterruptedException {
-        EmbeddedRedis started = EmbeddedRedis.start("--repl-diskless-sync-delay", "0");
+        EmbeddedRedis started = EmbeddedRedis.start(extraArgs);
         server = started;
         warmUp(started.uri());
     }
