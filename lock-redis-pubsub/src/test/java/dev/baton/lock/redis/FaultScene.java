@@ -1,5 +1,7 @@
 package dev.baton.lock.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.baton.lock.LockLostException;
 import dev.baton.lock.LockOptions;
 import dev.baton.lock.LockUnavailableException;
@@ -7,6 +9,8 @@ import dev.baton.lock.testkit.ScaledTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Clients at work while a test lets something fail: a {@link Workload}, a hold beside it that each of them keeps, and what
@@ -14,27 +18,32 @@ import java.util.List;
  */
 final class FaultScene {
     static final Duration COMMAND_TIMEOUT = ScaledTime.of(500);
-    static final Duration CLAIM_WINDOW = ScaledTime.of(1_000);
+    static final Duration CLAIM_WINDOW = ScaledTime.of(2_000);
     static final Duration LEASE = ScaledTime.of(2_000);
     /** Within what a loss is told while the server answers (L17). */
     static final Duration TOLD = LEASE.dividedBy(3).plus(Stage.SLACK);
+
+    /** Within what everybody has to be served once nothing keeps him from it. */
+    static final Duration SOON = ScaledTime.of(2_000);
+
+    private static final Logger log = LoggerFactory.getLogger(FaultScene.class);
 
     private final List<RedisLockClient> clients;
     private final List<KeptHold> kept = new ArrayList<>();
     private final Workload workload;
 
     /** Begins the work; returns when everybody has had a turn. The clients are best made with {@link #shortTimes}. */
-    FaultScene(Stage stage, RedisLockClient... clients) throws InterruptedException {
-        this.clients = List.of(clients);
+    FaultScene(Stage stage, List<RedisLockClient> clients) throws InterruptedException {
+        this.clients = clients;
         for (RedisLockClient client : clients) {
             kept.add(new KeptHold(client, stage.name()));
         }
-        workload = new Workload(stage, this.clients);
+        workload = new Workload(stage, clients);
     }
 
     /** Two clients of the same server at work. */
     static FaultScene of(Stage stage, String uri) throws InterruptedException {
-        return new FaultScene(stage, client(stage, uri), client(stage, uri));
+        return new FaultScene(stage, List.of(client(stage, uri), client(stage, uri)));
     }
 
     /** A client in whose life everything takes seconds at most. */
@@ -60,12 +69,14 @@ final class FaultScene {
 
     /** The fault has just ended: everybody is served soon. */
     void assertRecovers(String fault) {
-        assertServed(fault, System.nanoTime(), clients);
+        assertServed(fault, System.nanoTime(), Duration.ZERO, clients);
     }
 
-    /** These clients are served soon after this instant. */
-    void assertServed(String fault, long sinceNanos, List<RedisLockClient> served) {
-        Recovery.assertSoon(fault, workload.awaitServed(sinceNanos, served));
+    /** These clients are served soon after that time since this instant has passed for which the fault may hold them up. */
+    void assertServed(String fault, long sinceNanos, Duration heldUp, List<RedisLockClient> served) {
+        Duration took = workload.awaitServed(sinceNanos, served);
+        log.info("{}: served after {} ms", fault, took.toMillis());
+        assertThat(took).as(fault).isLessThan(heldUp.plus(SOON));
     }
 
     /** The fault has cost nobody the hold that he keeps. */

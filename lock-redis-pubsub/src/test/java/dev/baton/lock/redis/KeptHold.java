@@ -21,6 +21,10 @@ final class KeptHold {
                 .toCompletableFuture();
     }
 
+    long token() {
+        return handle.fencingToken();
+    }
+
     /** The fault did not cost the hold, neither here nor on the server. */
     void assertKept() {
         assertThat(told).isNotDone();

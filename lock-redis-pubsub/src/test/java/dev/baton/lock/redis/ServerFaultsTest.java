@@ -141,8 +141,7 @@ class ServerFaultsTest {
     @ParameterizedTest
     @EnumSource(ProtocolVersion.class)
     void L8_R8_connectionsKilled(ProtocolVersion protocol) throws InterruptedException {
-        RedisLockClient first = client(protocol);
-        FaultScene scene = new FaultScene(stage, first, client(protocol));
+        FaultScene scene = new FaultScene(stage, List.of(client(protocol), client(protocol)));
         try (RespClient resp = REDIS.server().resp()) {
             for (String type : List.of("normal", "pubsub")) {
                 resp.call("CLIENT", "KILL", "TYPE", type, "SKIPME", "yes");

@@ -57,6 +57,11 @@ final class Workload {
         awaitServed(start, clients);
     }
 
+    /** One of the locks. */
+    String name() {
+        return names.get(0);
+    }
+
     FencedRegister register() {
         return register;
     }
