@@ -34,4 +34,11 @@ public record LockEvent(
         requireNonNull(waited, "waited");
         requireNonNull(held, "held");
     }
+
+    /** All components, on one line whatever the lock's name is. */
+    @Override
+    public String toString() {
+        return Text.oneLine("LockEvent[lockName=%s, owner=%s, fencingToken=%d, waited=%s, held=%s, loss=%s]"
+                .formatted(lockName, owner, fencingToken, waited, held, loss));
+    }
 }

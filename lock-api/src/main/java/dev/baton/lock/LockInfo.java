@@ -42,4 +42,11 @@ public record LockInfo(
         requireNonNull(remainingLease, "remainingLease");
         waiters = List.copyOf(waiters);
     }
+
+    /** All components, on one line whatever the lock's name is. */
+    @Override
+    public String toString() {
+        return Text.oneLine("LockInfo[name=%s, locked=%s, owner=%s, fencingToken=%d, remainingLease=%s, waiters=%s]"
+                .formatted(name, locked, owner, fencingToken, remainingLease, waiters));
+    }
 }

@@ -134,6 +134,6 @@ public class LockLostException extends IllegalMonitorStateException {
         requireNonNull(reason, "reason");
         requireNonNull(since, "since");
         return "Lock \"%s\" (fencing token %d) was lost at %s: %s"
-                .formatted(lockName, fencingToken, since, reason.text);
+                .formatted(Text.oneLine(lockName), fencingToken, since, reason.text);
     }
 }

@@ -336,7 +336,7 @@ public final class Engine implements LockClient, Backend.Events {
     /** Blocking calls must not stop the threads that would wake them (L26). */
     void checkMayWait(String lock) {
         if (backend.isNetworkThread()) {
-            throw Failures.wouldWaitForItself("Lock \"%s\"".formatted(lock));
+            throw Failures.wouldWaitForItself(Failures.named(lock));
         }
     }
 }

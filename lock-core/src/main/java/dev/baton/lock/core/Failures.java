@@ -10,26 +10,31 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
     private Failures() {}
 
+    /** The lock as messages begin with it. */
+    static String named(String lock) {
+        return "Lock \"%s\"".formatted(Text.oneLine(lock));
+    }
+
     static LockUnavailableException unavailable(
             String server, String lock, long waitedNanos, @Nullable Throwable cause) {
         String waited = waitedNanos <= 0 ? "" : " within " + Duration.ofNanos(waitedNanos);
         String why = cause == null ? "no answer" : reason(cause);
         return new LockUnavailableException(
-                "Lock \"%s\": %s could not be asked%s: %s".formatted(lock, server, waited, why), cause);
+                "%s: %s could not be asked%s: %s".formatted(named(lock), server, waited, why), cause);
     }
 
     static LockUnavailableException refused(String server, String lock, @Nullable Throwable cause) {
         String why = cause == null ? "no reason given" : reason(cause);
-        return new LockUnavailableException("Lock \"%s\": %s refused: %s".formatted(lock, server, why), cause);
+        return new LockUnavailableException("%s: %s refused: %s".formatted(named(lock), server, why), cause);
     }
 
     static IllegalStateException closed(String lock) {
-        return new IllegalStateException("Lock \"%s\": the client is closed".formatted(lock));
+        return new IllegalStateException(named(lock) + ": the client is closed");
     }
 
     static IllegalStateException wouldWaitForItself(String what) {
         return new IllegalStateException("%s: a blocking call on the network thread \"%s\" would wait for itself"
-                .formatted(what, Thread.currentThread().getName()));
+                .formatted(what, Text.oneLine(Thread.currentThread().getName())));
     }
 
     static LockException superseded() {
@@ -75,8 +80,9 @@ final class Failures {
         String message = cause.getMessage();
         Throwable root = cause.getCause();
         String own = message == null ? cause.getClass().getSimpleName() : message;
-        return root == null || root.getMessage() == null || own.contains(root.getMessage())
-                ? own
-                : own + ": " + root.getMessage();
+        return Text.oneLine(
+                root == null || root.getMessage() == null || own.contains(root.getMessage())
+                        ? own
+                        : own + ": " + root.getMessage());
     }
 }

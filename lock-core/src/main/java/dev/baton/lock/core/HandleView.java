@@ -85,6 +85,7 @@ final class HandleView implements LockHandle {
 
     @Override
     public String toString() {
-        return "LockHandle[%s, token %d, %s]".formatted(hold.name(), hold.token, hold.isHeld() ? "held" : "over");
+        return "LockHandle[%s, token %d, %s]"
+                .formatted(Text.oneLine(hold.name()), hold.token, hold.isHeld() ? "held" : "over");
     }
 }

@@ -204,14 +204,14 @@ final class Hold {
         WeakReference<LockHandle> view = handle;
         String who;
         if (thread != null && !thread.isAlive()) {
-            who = "the thread \"" + thread.getName() + "\" ended";
+            who = "the thread \"" + Text.oneLine(thread.getName()) + "\" ended";
         } else if (view != null && view.get() == null) {
             who = "its handle was garbage-collected";
         } else {
             return null;
         }
         Duration held = Duration.ofNanos(engine.now() - acquiredNanos);
-        return "Lock \"%s\" leaks: %s without releasing it, %s after it was acquired; it is renewed no longer"
-                .formatted(name(), who, held);
+        return "%s leaks: %s without releasing it, %s after it was acquired; it is renewed no longer"
+                .formatted(Failures.named(name()), who, held);
     }
 }

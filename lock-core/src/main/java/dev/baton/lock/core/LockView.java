@@ -213,12 +213,12 @@ final class LockView implements DistributedLock {
         if (loss != null) {
             return Failures.again(loss);
         }
-        String who = Thread.currentThread().getName();
+        String who = Text.oneLine(Thread.currentThread().getName());
         String why = engine.isHeldHere(name)
                 ? "it is held by another thread or a handle of this client"
                 : "this client does not hold it";
         return new IllegalMonitorStateException(
-                "Lock \"%s\" is not held by the thread \"%s\": %s".formatted(name, who, why));
+                "%s is not held by the thread \"%s\": %s".formatted(Failures.named(name), who, why));
     }
 
     // ---- handles
@@ -302,8 +302,10 @@ final class LockView implements DistributedLock {
     private void refuseOwner() {
         if (isHeldByCurrentThread()) {
             throw new IllegalStateException(
-                    "Lock \"%s\": the thread \"%s\" holds it, and would wait for itself; handles are not reentrant"
-                            .formatted(name, Thread.currentThread().getName()));
+                    "%s: the thread \"%s\" holds it, and would wait for itself; handles are not reentrant"
+                            .formatted(
+                                    Failures.named(name),
+                                    Text.oneLine(Thread.currentThread().getName())));
         }
     }
 
@@ -321,11 +323,11 @@ final class LockView implements DistributedLock {
 
     @Override
     public Condition newCondition() {
-        throw new UnsupportedOperationException("Lock \"%s\": conditions are not supported".formatted(name));
+        throw new UnsupportedOperationException(Failures.named(name) + ": conditions are not supported");
     }
 
     @Override
     public String toString() {
-        return "DistributedLock[%s]".formatted(name);
+        return "DistributedLock[%s]".formatted(Text.oneLine(name));
     }
 }
