@@ -158,7 +158,7 @@ public final class Engine implements LockClient, Backend.Events {
     @Override
     public void granted(String name, Grant grant) {
         Contender contender = grant.exclusive() ? exclusives.get(grant.number()) : contenders.get(name);
-        if (contender != null) {
+        if (contender != null && contender.name.equals(name)) {
             contender.post(() -> contender.granted(grant));
         } else {
             undos.undo(new Release(name, grant.number(), grant.exclusive(), 0, 0), Contender.NEVER);

@@ -24,12 +24,18 @@ final class Undos {
     private static final long LONGEST = 600_000_000_000L;
 
     private final Engine engine;
-    private final Map<Long, Undo> underWay = new ConcurrentHashMap<>();
+    private final Map<Subject, Undo> underWay = new ConcurrentHashMap<>();
     private final AtomicInteger later = new AtomicInteger();
 
     Undos(Engine engine) {
         this.engine = engine;
     }
+
+    /**
+     * What a release is about: whole, so that a message with a number that is not of its lock, be it forged, cannot pass
+     * itself off as the release of that number's own.
+     */
+    private record Subject(String name, long number, boolean exclusive) {}
 
     /** What a release ends with, for the one who waits for it. */
     interface Outcome {
@@ -52,7 +58,7 @@ final class Undos {
     void release(Release release, long unsureUntil, @Nullable Outcome outcome) {
         boolean mayStillRun = unsureUntil != Contender.NEVER && unsureUntil - engine.now() > 0; // before it is sent
         Undo undo = new Undo(release, outcome);
-        Undo first = underWay.compute(release.number(), (number, known) -> {
+        Undo first = underWay.compute(undo.subject, (subject, known) -> {
             if (known != null) {
                 known.repeat = true;
             }
@@ -91,14 +97,16 @@ final class Undos {
 
     private final class Undo {
         private final Release release;
+        private final Subject subject;
         private final @Nullable Outcome outcome;
         private final long giveUpNanos = engine.now() + LONGEST;
         private final AtomicBoolean waiting = new AtomicBoolean();
         private volatile int tries;
-        private boolean repeat; // guarded by the number's entry in underWay
+        private boolean repeat; // guarded by the subject's entry in underWay
 
         Undo(Release release, @Nullable Outcome outcome) {
             this.release = release;
+            this.subject = new Subject(release.name(), release.number(), release.exclusive());
             this.outcome = outcome;
         }
 
@@ -140,12 +148,12 @@ final class Undos {
             boolean refused = failure.kind() == Failure.Kind.REFUSED;
             if (refused) {
                 log.warn(
-                        "Lock \"{}\" could not be given back: it comes free when its lease ends",
-                        release.name(),
+                        "{} could not be given back: it comes free when its lease ends",
+                        Failures.named(release.name()),
                         failure.cause());
             }
             if (refused || engine.now() - giveUpNanos >= 0 || engine.isEnded()) {
-                underWay.remove(release.number());
+                underWay.remove(subject);
             } else {
                 retry();
             }
@@ -159,7 +167,7 @@ final class Undos {
         }
 
         private void finish() {
-            Undo left = underWay.compute(release.number(), (number, known) -> {
+            Undo left = underWay.compute(subject, (same, known) -> {
                 boolean again = repeat;
                 repeat = false;
                 return again ? known : null;

@@ -89,4 +89,34 @@ class UndosTest {
         assertThat(outcome.told).hasSize(1);
         assertThat(undos.isIdle()).isTrue();
     }
+
+    /** A release that waits for its answer is of one lock only: another lock's number, be it forged, has its own. */
+    @Test
+    void R5_releasesOfOneNumberAreOneOnlyIfTheyAreOfOneLock() {
+        List<Release> sent = new ArrayList<>();
+        Undos silent = new Undos(new Engine(settings, new SilentlyReleasing(sent), time, Runnable::run, () -> 0));
+        Release forged = new Release("stock", RELEASE.number(), false, 0, 0);
+        Release strict = new Release("orders", RELEASE.number(), true, 0, 0);
+        silent.undo(forged, Contender.NEVER);
+        silent.undo(strict, Contender.NEVER);
+        silent.release(RELEASE, Contender.NEVER, outcome);
+        assertThat(sent).containsExactly(forged, strict, RELEASE);
+        assertThat(outcome.told).isEmpty();
+        silent.undo(RELEASE, Contender.NEVER);
+        assertThat(sent).hasSize(3);
+    }
+
+    /** Whose answers are still under way. */
+    private static final class SilentlyReleasing extends IdleBackend {
+        private final List<Release> sent;
+
+        SilentlyReleasing(List<Release> sent) {
+            this.sent = sent;
+        }
+
+        @Override
+        public void release(Release release, Reply<Released> reply) {
+            sent.add(release);
+        }
+    }
 }
