@@ -1,6 +1,7 @@
 package dev.baton.lock.redis;
 
 import dev.baton.lock.core.Backend.Events;
+import dev.baton.lock.core.Backend.Grant;
 import dev.baton.lock.watchdog.Alarm;
 import dev.baton.lock.watchdog.Scheduler;
 import io.lettuce.core.RedisClient;
@@ -218,11 +219,11 @@ final class ClusterNodes implements Topology, Link.Owner {
     }
 
     @Override
-    public void message(Link from, String channel, String message) {
+    public void granted(Link from, String channel, Grant grant) {
         Events listener = events;
         KeyNames keyNames = names;
         if (listener != null && keyNames != null) {
-            listener.granted(keyNames.name(channel), Replies.grant(message, from.clock(), from.now()));
+            listener.granted(keyNames.name(channel), grant);
         }
     }
 

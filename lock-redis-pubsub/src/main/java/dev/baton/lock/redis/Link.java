@@ -3,6 +3,7 @@ package dev.baton.lock.redis;
 import static java.util.Objects.requireNonNull;
 
 import dev.baton.lock.core.Backend.Failure;
+import dev.baton.lock.core.Backend.Grant;
 import dev.baton.lock.core.Backend.Reply;
 import dev.baton.lock.core.ServerClock;
 import dev.baton.lock.watchdog.Alarm;
@@ -69,7 +70,7 @@ final class Link {
         /** Connected, or connected anew: what was sent before may be lost. */
         void connected(Link link);
 
-        void message(Link link, String channel, String message);
+        void granted(Link link, String channel, Grant grant);
 
         /** A refusal that may mean that the node is not the right one any more. */
         void refused(Link link, String error);
@@ -104,10 +105,6 @@ final class Link {
         this.timeoutNanos = timeoutNanos;
         this.sharded = sharded;
         this.timeouts = new Alarm(scheduler, this::expire);
-    }
-
-    ServerClock clock() {
-        return clock;
     }
 
     boolean canFailOver() {
@@ -478,7 +475,12 @@ final class Link {
     private final class Messages extends RedisPubSubAdapter<String, String> {
         @Override
         public void message(String channel, String message) {
-            owner.message(Link.this, channel, message);
+            Grant grant = Replies.grant(message, clock, now());
+            if (grant == null) {
+                log.debug("{}: a message on a lock's channel is no grant, and ignored", describe());
+            } else {
+                owner.granted(Link.this, channel, grant);
+            }
         }
 
         @Override

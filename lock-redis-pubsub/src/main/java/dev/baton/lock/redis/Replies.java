@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the scripts' results and messages mean. The only place that knows their numbers. */
@@ -36,6 +38,10 @@ final class Replies {
     private static final Released[] RELEASED = {
         Released.RELEASED, Released.CANCELLED, Released.TAKEN, Released.FREE, Released.GONE
     };
+
+    /** Each number within what its type holds, and the times within what holds them in nanoseconds. */
+    private static final Pattern GRANT = Pattern.compile(
+            "(\\d{1,18}) ([01]) (\\d{1,18}) ([1-9]\\d{0,8}) ([1-9]\\d{0,11}) (\\d{1,12}|[1-8]\\d{12}) \\d{1,18}");
 
     private Replies() {}
 
@@ -100,21 +106,29 @@ final class Replies {
                 waiters);
     }
 
-    /** A grant's message: number, exclusive, first token, block, lease in ms, its end in ms, server time in µs. */
-    static Grant grant(String message, ServerClock clock, long nowNanos) {
-        List<String> parts = List.of(message.split(" ", -1));
-        long lease = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(parts.get(4)));
-        boolean estimated = clock.isValid(nowNanos);
-        long untilMicros = TimeUnit.MILLISECONDS.toMicros(Long.parseLong(parts.get(5)));
-        long deadline = estimated ? clock.earliestLocal(untilMicros, nowNanos) - Term.margin(lease) : 0;
+    /**
+     * A grant's message: number, exclusive, first token, block, lease in ms, its end in ms, server time in µs. Null if it is
+     * none: anybody may publish who is allowed to. One that claims to end later than a whole lease from now does not come from
+     * the script, and has no deadline to believe in.
+     */
+    static @Nullable Grant grant(String message, ServerClock clock, long nowNanos) {
+        Matcher parts = GRANT.matcher(message);
+        if (!parts.matches()) {
+            return null;
+        }
+        long lease = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(parts.group(5)));
+        long untilMicros = TimeUnit.MILLISECONDS.toMicros(Long.parseLong(parts.group(6)));
+        boolean valid = clock.isValid(nowNanos);
+        long deadline = valid ? clock.earliestLocal(untilMicros, nowNanos) - Term.margin(lease) : 0;
+        boolean estimated = valid && deadline - nowNanos <= lease;
         return new Grant(
-                Long.parseLong(parts.get(0)),
-                parts.get(1).equals("1"),
-                Long.parseLong(parts.get(2)),
-                Integer.parseInt(parts.get(3)),
+                Long.parseLong(parts.group(1)),
+                parts.group(2).equals("1"),
+                Long.parseLong(parts.group(3)),
+                Integer.parseInt(parts.group(4)),
                 lease,
                 estimated,
-                deadline);
+                estimated ? deadline : 0);
     }
 
     private static long number(@Nullable Object value) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.lock.core.Backend.Answer;
 import dev.baton.lock.core.Backend.Ask;
 import dev.baton.lock.core.Backend.Failure;
+import dev.baton.lock.core.Backend.Grant;
 import dev.baton.lock.core.ThreadScheduler;
 import dev.baton.lock.testkit.Leftovers;
 import dev.baton.lock.testkit.TcpProxy;
@@ -64,7 +65,7 @@ class LinkTest {
         }
 
         @Override
-        public void message(Link link, String channel, String message) {}
+        public void granted(Link link, String channel, Grant grant) {}
 
         @Override
         public void refused(Link link, String error) {}
