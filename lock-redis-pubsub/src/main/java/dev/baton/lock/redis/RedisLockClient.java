@@ -95,7 +95,7 @@ public final class RedisLockClient extends EngineClient {
          * @throws IllegalArgumentException if the URI is none of these
          */
         public Builder uri(String redisUri) {
-            uri = RedisURI.create(requireNonNull(redisUri, "redisUri"));
+            uri = Uris.parse(requireNonNull(redisUri, "redisUri"));
             return this;
         }
 
