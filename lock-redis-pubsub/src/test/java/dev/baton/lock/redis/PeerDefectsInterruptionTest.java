@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockOptions;
+import dev.baton.lock.faults.TcpProxy;
+import dev.baton.lock.faults.TcpProxy.Direction;
 import dev.baton.lock.testkit.Leftovers;
 import dev.baton.lock.testkit.RedisServerExtension;
 import dev.baton.lock.testkit.ScaledTime;
-import dev.baton.lock.testkit.TcpProxy;
-import dev.baton.lock.testkit.TcpProxy.Direction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

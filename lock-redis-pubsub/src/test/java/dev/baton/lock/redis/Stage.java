@@ -1,9 +1,9 @@
 package dev.baton.lock.redis;
 
+import dev.baton.lock.faults.TcpProxy;
 import dev.baton.lock.testkit.EmbeddedRedis;
 import dev.baton.lock.testkit.RespClient;
 import dev.baton.lock.testkit.ScaledTime;
-import dev.baton.lock.testkit.TcpProxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockUnavailableException;
+import dev.baton.lock.faults.TcpProxy;
+import dev.baton.lock.faults.TcpProxy.Direction;
 import dev.baton.lock.testkit.EmbeddedRedis;
 import dev.baton.lock.testkit.Leftovers;
 import dev.baton.lock.testkit.RespClient;
 import dev.baton.lock.testkit.ScaledTime;
-import dev.baton.lock.testkit.TcpProxy;
-import dev.baton.lock.testkit.TcpProxy.Direction;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.baton.lock.testkit;
 
+import dev.baton.lock.faults.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,11 +1,12 @@
 package dev.baton.lock.testkit;
 
-import static dev.baton.lock.testkit.TcpProxy.Direction.TO_CLIENT;
-import static dev.baton.lock.testkit.TcpProxy.Direction.TO_SERVER;
+import static dev.baton.lock.faults.TcpProxy.Direction.TO_CLIENT;
+import static dev.baton.lock.faults.TcpProxy.Direction.TO_SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.baton.lock.faults.TcpProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;

@@ -1,4 +1,4 @@
-package dev.baton.lock.testkit;
+package dev.baton.lock.faults;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Picks loopback ports that stay free while a server is down. They lie below the range from which systems take the
  * local ports of outgoing connections, and so does the port 10,000 above, which Redis uses for its cluster bus.
  */
-final class FreePort {
+public final class FreePort {
     static final int LOWEST = 11_000;
     static final int HIGHEST = 21_999;
     private static final int BUS_OFFSET = 10_000;
@@ -22,7 +22,7 @@ final class FreePort {
     private FreePort() {}
 
     /** A port not handed out before by this JVM, as long as the range lasts. */
-    static int next() {
+    public static int next() {
         for (int tries = 0; tries < RANGE; tries++) {
             int port = LOWEST + Math.floorMod(NEXT.getAndIncrement(), RANGE);
             if (isFree(port) && isFree(port + BUS_OFFSET)) {

@@ -1,4 +1,4 @@
-package dev.baton.lock.testkit;
+package dev.baton.lock.faults;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;

@@ -1,6 +1,6 @@
-package dev.baton.lock.testkit;
+package dev.baton.lock.faults;
 
-import dev.baton.lock.testkit.TcpProxy.Direction;
+import dev.baton.lock.faults.TcpProxy.Direction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** One connection through a {@link TcpProxy}: two sockets, and for each direction a thread that pumps. */
 final class ProxyLink {
     private static final int BUFFER_BYTES = 16 * 1024;
+    private static final long JOIN_MILLIS = 20_000;
 
     private final Socket client;
     private final Socket server;
@@ -111,7 +112,7 @@ final class ProxyLink {
 
     static void join(Thread thread) {
         try {
-            thread.join(ScaledTime.limit().toMillis());
+            thread.join(JOIN_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
