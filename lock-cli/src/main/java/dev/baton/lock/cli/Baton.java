@@ -6,7 +6,13 @@ import picocli.CommandLine.Command;
 /** The command line: {@code baton <command>}. Exit status: 0 done, 1 failed, 2 wrong usage. */
 @Command(
         name = "baton",
-        subcommands = {DemoCommand.class, WorkerCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            TortureCommand.class,
+            WorkerCommand.class,
+            TortureWorkerCommand.class,
+            CommandLine.HelpCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Distributed locks with leases, fencing tokens and a fair handoff.",

@@ -1,12 +1,15 @@
 package dev.baton.lock.cli;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The phases one after the other, and what they showed. */
 final class Demo {
+    private static final Duration LINE_INTERVAL = Duration.ofSeconds(2);
+
     private final DemoSettings settings;
     private final Teardown teardown;
     private final Terminal terminal;
@@ -49,7 +52,7 @@ final class Demo {
     private PhaseResult runPhase(LockKind kind, DemoRedis redis, String uri) throws InterruptedException {
         String title = String.format("%d/%d  %-10s", kind.phase(), LockKind.values().length, kind.title());
         PhaseResult result;
-        try (ProgressDisplay display = teardown.add(ProgressDisplay.of(title, settings.stock(), terminal, out))) {
+        try (ProgressDisplay display = teardown.add(ProgressDisplay.of(title, LINE_INTERVAL, terminal, out))) {
             result = new Phase(kind, settings, teardown, display).run(redis, uri, keys);
         }
         out.println(title + " " + report.summary(result));

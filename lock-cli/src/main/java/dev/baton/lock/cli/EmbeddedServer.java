@@ -1,27 +1,24 @@
 package dev.baton.lock.cli;
 
+import dev.baton.lock.faults.FreePort;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A redis-server of the demo's own on a free loopback port, without persistence. It is the child of a shell that waits
+ * A redis-server of this program's own on a free loopback port, without persistence unless an option asks for it. It is the child of a shell that waits
  * for the end of its input, a pipe from this process: so server and folder go away however this process ends.
  */
 final class EmbeddedServer implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
-    private static final int LOWEST_PORT = 11_000;
-    private static final int HIGHEST_PORT = 32_000; // above it systems take the ports of outgoing connections
+    private static final int ANSWER_LIMIT_MILLIS = 10_000;
     private static final long START_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -29,33 +26,52 @@ final class EmbeddedServer implements AutoCloseable {
     private static final String GUARD = """
             folder=$1
             shift
-            $(command -v setsid) "$@" </dev/null >/dev/null 2>&1 &
-            echo $!
-            read -r end_of_input
-            kill -9 $! 2>/dev/null
-            wait
+            server=
+            while read -r order; do
+                case $order in
+                start)
+                    $(command -v setsid) "$@" </dev/null >/dev/null 2>&1 &
+                    server=$!
+                    echo $server
+                    ;;
+                kill)
+                    kill -9 $server
+                    wait 2>/dev/null
+                    echo killed
+                    ;;
+                empty)
+                    rm -rf "$folder"/appendonlydir "$folder"/*.rdb
+                    echo empty
+                    ;;
+                esac
+            done
+            kill -9 $server 2>/dev/null
+            wait 2>/dev/null
             rm -rf "$folder"
             """;
 
     private final Path folder;
     private final int port;
     private final Process guard;
+    private volatile String pid = ""; // of the server as it runs now
 
-    private EmbeddedServer(Path folder) throws IOException {
+    private EmbeddedServer(Path folder, List<String> options) throws IOException {
         this.folder = folder;
-        this.port = freePort();
-        this.guard = Processes.shell(GUARD, command(ServerBinary.find().extractTo(folder)));
+        this.port = FreePort.next();
+        this.guard = Processes.shell(GUARD, command(ServerBinary.find().extractTo(folder), options));
     }
 
     /**
      * Starts a server and waits until it answers.
      *
+     * @param options more of the server's command line
      * @throws DemoException if there is none for this platform, or it does not start
      */
-    static EmbeddedServer start(Teardown teardown) {
+    static EmbeddedServer start(Teardown teardown, String... options) {
         try {
-            EmbeddedServer server = teardown.add(new EmbeddedServer(Files.createTempDirectory("baton-demo-")));
-            server.awaitAnswer();
+            EmbeddedServer server =
+                    teardown.add(new EmbeddedServer(Files.createTempDirectory("baton-demo-"), List.of(options)));
+            server.start();
             return server;
         } catch (IOException e) {
             throw new DemoException("the embedded Redis does not start: " + Failures.reason(e), e);
@@ -66,6 +82,45 @@ final class EmbeddedServer implements AutoCloseable {
         return "redis://" + HOST + ":" + port;
     }
 
+    int port() {
+        return port;
+    }
+
+    /** Its process id; another one after each start. */
+    long pid() {
+        return Long.parseLong(pid);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Ends the server at once, as a crash would. */
+    void kill() throws IOException {
+        order("kill");
+    }
+
+    /** Deletes the data of a server that was killed. */
+    void deleteData() throws IOException {
+        order("empty");
+    }
+
+    /** Starts the server, and waits until it answers: again on the same port, after {@link #kill}. */
+    void start() throws IOException {
+        pid = order("start");
+        awaitAnswer();
+    }
+
+    /** Sends commands over a connection of their own; returns the answers as they come. */
+    String ask(String... commands) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(ANSWER_LIMIT_MILLIS);
+            String lines = String.join("\r\n", commands) + "\r\nQUIT\r\n";
+            socket.getOutputStream().write(lines.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     /** Ends server and guard, and waits until both are gone. */
     @Override
     public void close() {
@@ -73,8 +128,8 @@ final class EmbeddedServer implements AutoCloseable {
         Processes.awaitEnd(guard);
     }
 
-    private List<String> command(Path binary) {
-        return List.of(
+    private List<String> command(Path binary, List<String> options) {
+        List<String> command = new ArrayList<>(List.of(
                 folder.toString(),
                 binary.toString(),
                 "--port",
@@ -86,34 +141,23 @@ final class EmbeddedServer implements AutoCloseable {
                 "--dir",
                 folder.toString(),
                 "--logfile",
-                log().toString());
+                log().toString()));
+        command.addAll(options);
+        return command;
     }
 
     private Path log() {
         return folder.resolve("server.log");
     }
 
-    private static int freePort() throws IOException {
-        int port;
-        do {
-            port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
-        } while (!isFree(port));
-        return port;
-    }
-
-    private static boolean isFree(int port) throws IOException {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (BindException e) {
-            return false;
-        }
+    private String order(String order) throws IOException {
+        Processes.send(guard, order);
+        return Processes.firstLine(guard);
     }
 
     private void awaitAnswer() throws IOException {
-        String pid = Processes.firstLine(guard);
         long start = System.nanoTime();
-        while (!answers(pid)) {
+        while (!answers()) {
             if (System.nanoTime() - start > START_LIMIT_NANOS) {
                 throw new IOException("no answer on port " + port + "; " + readLog());
             }
@@ -122,12 +166,11 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     /** True if this very server answers, not another one that was faster to take the port. */
-    private boolean answers(String pid) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(1_000);
-            socket.getOutputStream().write("INFO server\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return Info.field(answer, "process_id").equals(pid);
+    private boolean answers() {
+        try {
+            String answer = ask("INFO server", "INFO persistence");
+            return Info.field(answer, "process_id").equals(pid)
+                    && Info.field(answer, "loading").equals("0");
         } catch (IOException e) {
             return false;
         }

@@ -91,7 +91,7 @@ final class Phase {
             } else if (System.nanoTime() - lastNews > STALL_NANOS) {
                 throw new DemoException("phase " + kind.phase() + ": nothing happened for 30 s");
             }
-            display.update(tally.sold(), tally.left());
+            display.update(Progress.ofSales(tally.sold(), tally.left(), settings.stock()));
         }
     }
 

@@ -14,22 +14,20 @@ final class ProgressBar implements ProgressDisplay {
     private static final String CLEAR = "\r\u001b[K";
 
     private final String title;
-    private final long stock;
     private final Terminal terminal;
     private final PrintStream out;
     private volatile boolean closed; // set once, by any thread
 
-    ProgressBar(String title, long stock, Terminal terminal, PrintStream out) {
+    ProgressBar(String title, Terminal terminal, PrintStream out) {
         this.title = title;
-        this.stock = stock;
         this.terminal = terminal;
         this.out = out;
     }
 
     @Override
-    public void update(long sold, long left) {
+    public void update(Progress progress) {
         if (!closed) {
-            out.print(CLEAR + NO_WRAP + line(sold, left) + WRAP);
+            out.print(CLEAR + NO_WRAP + line(progress) + WRAP);
             out.flush();
         }
     }
@@ -43,12 +41,10 @@ final class ProgressBar implements ProgressDisplay {
         }
     }
 
-    private String line(long sold, long left) {
-        double done = (stock - left) / (double) stock;
-        Style style = sold > stock - left ? Style.BAD : Style.GOOD;
-        int filled = (int) (done * WIDTH);
+    private String line(Progress progress) {
+        Style style = progress.wrong() ? Style.BAD : Style.GOOD;
+        int filled = (int) (progress.done() * WIDTH);
         String bar = terminal.paint(style, "#".repeat(filled)) + ".".repeat(WIDTH - filled);
-        String figures = sold == 0 ? "starting the workers" : Numbers.whole(sold) + " sold";
-        return String.format(Locale.ROOT, "%s [%s] %3.0f%%  %s", title, bar, done * 100, figures);
+        return String.format(Locale.ROOT, "%s [%s] %3.0f%%  %s", title, bar, progress.done() * 100, progress.brief());
     }
 }

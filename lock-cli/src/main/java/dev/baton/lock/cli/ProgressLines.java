@@ -1,34 +1,31 @@
 package dev.baton.lock.cli;
 
 import java.io.PrintStream;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** A line every other second, for logs and pipes. */
+/** A line now and then, for logs and pipes. */
 final class ProgressLines implements ProgressDisplay {
-    private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(2);
-
     private final String title;
-    private final long stock;
+    private final long intervalNanos;
     private final PrintStream out;
     private final LongSupplier nanoTime;
     private long printedNanos;
 
-    ProgressLines(String title, long stock, PrintStream out, LongSupplier nanoTime) {
+    ProgressLines(String title, Duration interval, PrintStream out, LongSupplier nanoTime) {
         this.title = title;
-        this.stock = stock;
+        this.intervalNanos = interval.toNanos();
         this.out = out;
         this.nanoTime = nanoTime;
         this.printedNanos = nanoTime.getAsLong();
     }
 
     @Override
-    public void update(long sold, long left) {
+    public void update(Progress progress) {
         long now = nanoTime.getAsLong();
-        if (sold > 0 && now - printedNanos >= INTERVAL_NANOS) {
+        if (!progress.full().isEmpty() && now - printedNanos >= intervalNanos) {
             printedNanos = now;
-            out.println(title + " " + Numbers.whole(sold) + " sold, " + Numbers.whole(left) + " of "
-                    + Numbers.whole(stock) + " left");
+            out.println(title + " " + progress.full());
         }
     }
 

@@ -29,6 +29,28 @@ class CommandLineTest {
         assertThat(err.toString()).contains(option.split("=", 2)[0], explanation);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--minutes=0, is not a number of minutes from 0.1 to 1440",
+        "--minutes=soon, is not a number of minutes from 0.1 to 1440",
+        "--minutes=NaN, is not a number of minutes from 0.1 to 1440",
+        "--clients=0, is not a whole number from 1 to 16",
+        "--threads=65, is not a whole number from 1 to 64",
+        "--locks=0, is not a whole number from 1 to 64",
+        "--seed=x, is not a long",
+        "--wrong, Unknown option"
+    })
+    void wrongUsageOfTheTrialEndsWithStatus2(String option, String explanation) {
+        assertThat(run("torture", option)).isEqualTo(2);
+        assertThat(err.toString()).contains(option.split("=", 2)[0], explanation);
+    }
+
+    @Test
+    void helpOfTheTrialListsItsOptions() {
+        assertThat(run("torture", "--help")).isZero();
+        assertThat(out.toString()).contains("--minutes", "--clients", "--threads", "--locks", "--seed", "Exit status");
+    }
+
     @Test
     void anUnknownCommandEndsWithStatus2() {
         assertThat(run("dmeo")).isEqualTo(2);
@@ -38,7 +60,7 @@ class CommandLineTest {
     @Test
     void helpListsTheCommandsForPeople() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("demo", "./baton demo").doesNotContain("worker");
+        assertThat(out.toString()).contains("demo", "./baton demo", "torture").doesNotContain("worker");
     }
 
     @Test

@@ -21,7 +21,7 @@ class DemoTest {
 
     @Test
     void bothLocksSellExactlyTheStockAndNothingIsLeft() throws IOException {
-        try (DemoProcess demo = new DemoProcess(folder, "--processes=2", "--threads=2", "--stock=100")) {
+        try (BatonProcess demo = new BatonProcess(folder, "demo", "--processes=2", "--threads=2", "--stock=100")) {
             int status = demo.exitStatus();
 
             assertThat(status).as(demo.output()).isZero();
@@ -39,7 +39,8 @@ class DemoTest {
     void keysOnAServerInUseAreDeleted() throws IOException {
         try (Teardown teardown = Teardown.atExit()) {
             String uri = EmbeddedServer.start(teardown).uri();
-            try (DemoProcess demo = new DemoProcess(folder, "--redis=" + uri, "--processes=1", "--stock=20")) {
+            try (BatonProcess demo =
+                    new BatonProcess(folder, "demo", "--redis=" + uri, "--processes=1", "--stock=20")) {
                 assertThat(demo.exitStatus()).as(demo.output()).isZero();
                 assertThat(keysAt(uri)).isZero();
             }
@@ -52,7 +53,7 @@ class DemoTest {
             String uri = EmbeddedServer.start(teardown).uri();
             requirePassword(uri, "jackdaw");
             Path option = Files.writeString(folder.resolve("redis"), "--redis=" + uri.replace("//", "//:jackdaw@"));
-            try (DemoProcess demo = new DemoProcess(folder, "@" + option, "--processes=1", "--stock=20")) {
+            try (BatonProcess demo = new BatonProcess(folder, "demo", "@" + option, "--processes=1", "--stock=20")) {
                 assertThat(demo.exitStatus()).as(demo.output()).isZero();
                 assertThat(demo.commandLines())
                         .anyMatch(line -> line.contains("--lock=BATON"))
@@ -63,8 +64,8 @@ class DemoTest {
 
     @Test
     void aSignalEndsEverything() throws IOException {
-        try (DemoProcess demo = new DemoProcess(folder, MUCH)) {
-            demo.awaitSales();
+        try (BatonProcess demo = new BatonProcess(folder, "demo", MUCH)) {
+            demo.awaitOutput(" sold, ");
             assertThat(demo.leftNoProcess()).isFalse();
 
             demo.terminate();
@@ -78,9 +79,9 @@ class DemoTest {
 
     @Test
     void ctrlCEndsEverything() throws IOException {
-        assumeTrue(DemoProcess.canHaveGroupOfItsOwn(), "needs perl, to start a process group");
-        try (DemoProcess demo = DemoProcess.inGroupOfItsOwn(folder, MUCH)) {
-            demo.awaitSales();
+        assumeTrue(BatonProcess.canHaveGroupOfItsOwn(), "needs perl, to start a process group");
+        try (BatonProcess demo = BatonProcess.inGroupOfItsOwn(folder, "demo", MUCH)) {
+            demo.awaitOutput(" sold, ");
             assertThat(demo.leftNoProcess()).isFalse();
 
             demo.interruptGroup();
@@ -94,19 +95,19 @@ class DemoTest {
 
     @Test
     void workersAndServerDoNotOutliveADemoThatWasKilled() throws IOException {
-        try (DemoProcess demo = new DemoProcess(folder, MUCH)) {
-            demo.awaitSales();
+        try (BatonProcess demo = new BatonProcess(folder, "demo", MUCH)) {
+            demo.awaitOutput(" sold, ");
 
             demo.kill();
 
-            Awaitility.await().atMost(DemoProcess.LIMIT).until(demo::leftNoProcess);
+            Awaitility.await().atMost(BatonProcess.LIMIT).until(demo::leftNoProcess);
             assertThat(demo.leftFiles()).isEmpty();
         }
     }
 
     @Test
     void aServerThatIsNotThereIsExplained() throws IOException {
-        try (DemoProcess demo = new DemoProcess(folder, "--redis=redis://127.0.0.1:1")) {
+        try (BatonProcess demo = new BatonProcess(folder, "demo", "--redis=redis://127.0.0.1:1")) {
             assertThat(demo.exitStatus()).isEqualTo(1);
             assertThat(demo.output())
                     .contains("baton: cannot use the Redis server")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -15,52 +16,52 @@ class ProgressDisplayTest {
 
     @Test
     void barShowsHowMuchOfTheStockIsGone() {
-        ProgressBar bar = new ProgressBar("2/3  spin lock", 1_000, new Terminal(true, false), out);
+        ProgressBar bar = new ProgressBar("2/3  spin lock", new Terminal(true, false), out);
 
-        bar.update(250, 750);
+        bar.update(Progress.ofSales(250, 750, 1_000));
 
         assertThat(visible()).isEqualTo("2/3  spin lock [######..................]  25%  250 sold");
     }
 
     @Test
     void barStandsAtItsStartUntilSomethingIsSold() {
-        ProgressBar bar = new ProgressBar("1/3", 1_000, new Terminal(true, false), out);
+        ProgressBar bar = new ProgressBar("1/3", new Terminal(true, false), out);
 
-        bar.update(0, 1_000);
+        bar.update(Progress.ofSales(0, 1_000, 1_000));
 
         assertThat(visible()).isEqualTo("1/3 [........................]   0%  starting the workers");
     }
 
     @Test
     void barTurnsRedWhenMoreIsSoldThanLeftTheStock() {
-        ProgressBar bar = new ProgressBar("1/3", 1_000, new Terminal(true, true), out);
+        ProgressBar bar = new ProgressBar("1/3", new Terminal(true, true), out);
 
-        bar.update(500, 500);
+        bar.update(Progress.ofSales(500, 500, 1_000));
         assertThat(written()).contains("\u001b[32m####").doesNotContain("\u001b[31m");
-        bar.update(501, 500);
+        bar.update(Progress.ofSales(501, 500, 1_000));
         assertThat(written()).contains("\u001b[31m####");
     }
 
     @Test
     void closedBarIsClearedAndNotDrawnAgain() {
-        ProgressBar bar = new ProgressBar("1/3", 1_000, new Terminal(true, false), out);
-        bar.update(1_000, 0);
+        ProgressBar bar = new ProgressBar("1/3", new Terminal(true, false), out);
+        bar.update(Progress.ofSales(1_000, 0, 1_000));
 
         bar.close();
         int length = output.size();
-        bar.update(1_000, 0);
+        bar.update(Progress.ofSales(1_000, 0, 1_000));
 
         assertThat(written()).endsWith("\r\u001b[K").hasSize(length);
     }
 
     @Test
     void linesComeEveryOtherSecond() {
-        ProgressLines lines = new ProgressLines("3/3  Baton", 6_000, out, () -> nanoTime);
+        ProgressLines lines = new ProgressLines("3/3  Baton", Duration.ofSeconds(2), out, () -> nanoTime);
 
-        lines.update(10, 5_990);
+        lines.update(Progress.ofSales(10, 5_990, 6_000));
         nanoTime += TimeUnit.SECONDS.toNanos(2);
-        lines.update(1_500, 4_500);
-        lines.update(1_501, 4_499);
+        lines.update(Progress.ofSales(1_500, 4_500, 6_000));
+        lines.update(Progress.ofSales(1_501, 4_499, 6_000));
         lines.close();
 
         assertThat(written()).isEqualTo("3/3  Baton 1,500 sold, 4,500 of 6,000 left" + System.lineSeparator());
@@ -68,10 +69,10 @@ class ProgressDisplayTest {
 
     @Test
     void linesBeginWithTheSales() {
-        ProgressLines lines = new ProgressLines("3/3  Baton", 6_000, out, () -> nanoTime);
+        ProgressLines lines = new ProgressLines("3/3  Baton", Duration.ofSeconds(2), out, () -> nanoTime);
 
         nanoTime += TimeUnit.SECONDS.toNanos(10);
-        lines.update(0, 6_000);
+        lines.update(Progress.ofSales(0, 6_000, 6_000));
 
         assertThat(written()).isEmpty();
     }

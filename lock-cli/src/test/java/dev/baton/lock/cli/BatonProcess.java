@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** {@code baton demo} in a process of its own, as people run it, and all that it starts. */
-final class DemoProcess implements AutoCloseable {
+/** A command of {@code baton} in a process of its own, as people run it, and all that it starts. */
+final class BatonProcess implements AutoCloseable {
     static final Duration LIMIT = Duration.ofMinutes(3);
 
     /** Becomes the command that follows. An interrupt that a job in the background ignores counts again. */
@@ -27,12 +27,17 @@ final class DemoProcess implements AutoCloseable {
     private final Set<ProcessHandle> started = ConcurrentHashMap.newKeySet();
     private final Set<String> commandLines = ConcurrentHashMap.newKeySet();
 
-    /** @param folder where the demo may put temporary files */
-    DemoProcess(Path folder, String... options) throws IOException {
-        this(folder, List.of(), List.of(options));
+    /**
+     * Starts it.
+     *
+     * @param folder where it may put temporary files
+     * @param arguments the command, and its options
+     */
+    BatonProcess(Path folder, String... arguments) throws IOException {
+        this(folder, List.of(), List.of(arguments));
     }
 
-    private DemoProcess(Path folder, List<String> launcher, List<String> options) throws IOException {
+    private BatonProcess(Path folder, List<String> launcher, List<String> arguments) throws IOException {
         this.folder = folder;
         List<String> command = new ArrayList<>(launcher);
         command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1"));
@@ -41,18 +46,17 @@ final class DemoProcess implements AutoCloseable {
                 "-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")),
                 "-cp",
                 System.getProperty("java.class.path"),
-                Baton.class.getName(),
-                "demo"));
-        command.addAll(options);
+                Baton.class.getName()));
+        command.addAll(arguments);
         this.process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile())
                 .start();
     }
 
-    /** A demo that leads a process group, as a shell makes it for what is started at a terminal. */
-    static DemoProcess inGroupOfItsOwn(Path folder, String... options) throws IOException {
-        return new DemoProcess(folder, GROUP_LEADER, List.of(options));
+    /** A command that leads a process group, as a shell makes it for what is started at a terminal. */
+    static BatonProcess inGroupOfItsOwn(Path folder, String... arguments) throws IOException {
+        return new BatonProcess(folder, GROUP_LEADER, List.of(arguments));
     }
 
     /** False where the tool for that is missing. */
@@ -70,11 +74,11 @@ final class DemoProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Waits until its workers sell. */
-    void awaitSales() {
+    /** Waits until it shows this text. */
+    void awaitOutput(String text) {
         Awaitility.await().atMost(LIMIT).until(() -> {
             look();
-            return output().contains(" sold, ");
+            return output().contains(text);
         });
     }
 

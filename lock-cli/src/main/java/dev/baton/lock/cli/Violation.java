@@ -1,0 +1,40 @@
+package dev.baton.lock.cli;
+
+/**
+ * Something that must not be.
+ *
+ * @param lock the lock's name; empty if it is not about one
+ * @param atNanos when it was seen, since the trial's start
+ */
+record Violation(Kind kind, String lock, String detail, long atNanos) {
+
+    enum Kind {
+        SAME_TOKEN("two holds had the same token"),
+        TOKEN_NOT_LARGER("a token was not larger than one seen before it was asked for"),
+        TWO_VALID_HOLDS("two holds were valid at the same time"),
+        VALID_HOLD_REFUSED("a hold was valid although a larger token had been seen"),
+        LOSS_NOT_KNOWN("a hold was valid although its lease was over, or its data gone for longer than its lease"),
+        LOSS_NOT_TOLD("a hold was lost, and nobody was told"),
+        STALLED("a lock was free while it was waited for"),
+        STARVED("a waiter was never served"),
+        STUCK("a hold came to no end"),
+        UNEXPECTED("a call ended in a way it must not"),
+        LEFT_BEHIND("something was left behind");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
+    }
+
+    @Override
+    public String toString() {
+        String where = lock.isEmpty() ? "" : lock + ": ";
+        return "at " + Numbers.duration(atNanos) + ": " + where + kind.text() + ": " + detail;
+    }
+}
