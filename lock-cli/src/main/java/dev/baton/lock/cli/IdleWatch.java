@@ -29,10 +29,13 @@ final class IdleWatch {
     private long freeSinceNanos;
     private long excusedUntilNanos;
     private long longestNanos;
+    private long lookedNanos;
+    private long strictNanos;
     private long stalledSinceNanos = RegisteredHold.NEVER;
 
     IdleWatch(long nowNanos, BiConsumer<Kind, String> violations) {
         this.freeSinceNanos = nowNanos;
+        this.lookedNanos = nowNanos;
         this.excusedUntilNanos = nowNanos;
         this.violations = violations;
     }
@@ -58,6 +61,11 @@ final class IdleWatch {
         return longestNanos;
     }
 
+    /** The time in which nothing excused the lock. */
+    long strictNanos() {
+        return strictNanos;
+    }
+
     boolean wants(int client) {
         return attempts.stream().anyMatch(attempt -> attempt.client() == client);
     }
@@ -80,6 +88,10 @@ final class IdleWatch {
                 .filter(Attempt::waits)
                 .mapToLong(Attempt::sinceNanos)
                 .min();
+        if (!suffers && nowNanos >= excusedUntilNanos) {
+            strictNanos += nowNanos - lookedNanos;
+        }
+        lookedNanos = nowNanos;
         if (open.isEmpty() && !suffers && waiting.isPresent()) {
             idle(Math.max(Math.max(freeSinceNanos, excusedUntilNanos), waiting.getAsLong()), nowNanos);
         }

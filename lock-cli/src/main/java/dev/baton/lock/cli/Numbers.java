@@ -25,4 +25,9 @@ final class Numbers {
         }
         return millis < 999.5 ? whole(Math.round(millis)) + " ms" : oneDecimal(millis / 1000) + " s";
     }
+
+    /** Such as 12.345 s, for moments that are compared. */
+    static String seconds(long nanos) {
+        return String.format(Locale.ROOT, "%,.3f s", nanos / (double) TimeUnit.SECONDS.toNanos(1));
+    }
 }

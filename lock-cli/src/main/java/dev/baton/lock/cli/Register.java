@@ -34,7 +34,7 @@ final class Register {
     private final List<Violation> violations = new ArrayList<>();
     private long lookedNanos;
 
-    private record LockState(Ledger ledger, IdleWatch idle) {}
+    private record LockState(Ledger ledger, IdleWatch idle, Journal journal) {}
 
     Register(List<String> lockNames, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -44,7 +44,8 @@ final class Register {
                     lock,
                     new LockState(
                             new Ledger(losses, (kind, detail) -> violation(kind, lock, detail)),
-                            new IdleWatch(0, (kind, detail) -> violation(kind, lock, detail))));
+                            new IdleWatch(0, (kind, detail) -> violation(kind, lock, detail)),
+                            new Journal()));
         }
     }
 
@@ -55,12 +56,14 @@ final class Register {
         long floor = state.ledger().largestToken();
         Attempt attempt = new Attempt(client, thread, lock, lease, waits, now(), floor);
         state.idle().begins(attempt);
+        note(lock, thread + (waits ? " waits" : " tries") + ", lease " + leaseMillis + " ms");
         return attempt;
     }
 
     /** The call ended without the lock. */
     synchronized void giveUp(Attempt attempt, GiveUp reason) {
         tally.gaveUp(reason);
+        note(attempt.lock(), attempt.thread() + " gave up: " + reason);
         state(attempt.lock()).idle().ends(attempt);
         excuseIfConcerned(attempt);
     }
@@ -71,6 +74,7 @@ final class Register {
         RegisteredHold hold = new RegisteredHold(attempt, token, now());
         state.idle().ends(attempt);
         tally.acquired(hold, state.ledger().latest());
+        note(attempt.lock(), attempt.thread() + " holds, token " + token);
         state.ledger().add(hold);
         recoveries.acquired(attempt.lock(), now());
         return hold;
@@ -100,6 +104,7 @@ final class Register {
     /** The hold was released, or its holder was told of its loss. */
     synchronized void end(RegisteredHold hold, String outcome) {
         tally.ended(outcome);
+        note(hold.attempt().lock(), hold.attempt().thread() + " ended: " + outcome);
         hold.end(now());
         state(hold.attempt().lock()).idle().freed(now());
         excuseIfConcerned(hold.attempt());
@@ -108,6 +113,7 @@ final class Register {
     /** The client has gone in the midst of this. */
     synchronized void abandon(@Nullable Attempt attempt, @Nullable RegisteredHold hold) {
         if (hold != null && hold.isOpen()) {
+            note(hold.attempt().lock(), hold.attempt().thread() + " has gone with its hold");
             hold.end(now());
             state(hold.attempt().lock()).idle().freed(now());
             excuseLease(hold.attempt());
@@ -120,6 +126,7 @@ final class Register {
 
     synchronized void faultBegins(Fault fault) {
         faults.add(fault);
+        locks.keySet().forEach(lock -> note(lock, fault + " begins"));
         if (fault.kind().losesData()) {
             losses.begin(now());
         }
@@ -127,6 +134,7 @@ final class Register {
 
     synchronized void faultEnds(Fault fault) {
         faults.remove(fault);
+        locks.keySet().forEach(lock -> note(lock, fault + " ends"));
         if (fault.kind().losesData()) {
             losses.end(now());
         }
@@ -140,7 +148,9 @@ final class Register {
 
     synchronized void violation(Kind kind, String lock, String detail) {
         if (violations.size() < MOST_VIOLATIONS) {
-            violations.add(new Violation(kind, lock, detail + faultsNow(), now()));
+            List<String> before =
+                    locks.containsKey(lock) ? state(lock).journal().entries() : List.of();
+            violations.add(new Violation(kind, lock, detail + faultsNow(), now(), before));
         }
     }
 
@@ -170,6 +180,10 @@ final class Register {
                         .mapToLong(state -> state.idle().longestNanos())
                         .max()
                         .orElse(0),
+                locks.values().stream()
+                                .mapToLong(state -> state.idle().strictNanos())
+                                .sum()
+                        / locks.size(),
                 locks.values().stream()
                         .mapToLong(state -> state.ledger().forgiven())
                         .sum(),
@@ -213,6 +227,10 @@ final class Register {
 
     private void excuseLease(Attempt attempt) {
         state(attempt.lock()).idle().excuseUntil(now() + Math.max(attempt.leaseNanos(), CLAIM_NANOS));
+    }
+
+    private void note(String lock, String text) {
+        state(lock).journal().add(now(), text);
     }
 
     private String faultsNow() {

@@ -79,8 +79,8 @@ final class RegisteredHold {
 
     @Override
     public String toString() {
-        String valid = validNanos == NEVER ? "never known to be valid" : "valid until " + Numbers.duration(validNanos);
+        String valid = validNanos == NEVER ? "never known to be valid" : "valid until " + Numbers.seconds(validNanos);
         return "token " + token + " of " + attempt.thread() + ", lease " + Numbers.duration(attempt.leaseNanos())
-                + ", began " + Numbers.duration(beganNanos) + ", " + valid;
+                + ", began at " + Numbers.seconds(beganNanos) + ", " + valid;
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 /** What a trial found out, for people. */
 final class TortureReport {
     private static final int SHOWN = 50;
+    private static final int EXPLAINED = 10;
 
     private final Terminal terminal;
 
@@ -31,6 +32,9 @@ final class TortureReport {
         table.add(row("overlaps forgiven after a data loss", Numbers.whole(figures.forgiven())));
         table.add(row("longest wait", Numbers.duration(figures.longestWaitNanos())));
         table.add(row("longest time free while waited for", Numbers.duration(figures.longestIdleNanos())));
+        table.add(row(
+                "time in which no fault excused that",
+                Math.round(100.0 * figures.strictNanos() / figures.elapsedNanos()) + " %"));
         return table.lines(terminal);
     }
 
@@ -56,6 +60,13 @@ final class TortureReport {
         List<String> lines = new ArrayList<>();
         lines.add(terminal.paint(Style.BAD, Numbers.whole(violations.size()) + " violations:"));
         violations.stream().limit(SHOWN).forEach(violation -> lines.add("  " + violation));
+        violations.stream().limit(EXPLAINED).forEach(violation -> lines.addAll(explanation(violation)));
+        return lines;
+    }
+
+    private static List<String> explanation(Violation violation) {
+        List<String> lines = new ArrayList<>(List.of("", "Before " + violation));
+        violation.before().forEach(entry -> lines.add("    " + entry));
         return lines;
     }
 

@@ -1,12 +1,15 @@
 package dev.baton.lock.cli;
 
+import java.util.List;
+
 /**
  * Something that must not be.
  *
  * @param lock the lock's name; empty if it is not about one
  * @param atNanos when it was seen, since the trial's start
+ * @param before the last things that happened to the lock
  */
-record Violation(Kind kind, String lock, String detail, long atNanos) {
+record Violation(Kind kind, String lock, String detail, long atNanos, List<String> before) {
 
     enum Kind {
         SAME_TOKEN("two holds had the same token"),
@@ -35,6 +38,6 @@ record Violation(Kind kind, String lock, String detail, long atNanos) {
     @Override
     public String toString() {
         String where = lock.isEmpty() ? "" : lock + ": ";
-        return "at " + Numbers.duration(atNanos) + ": " + where + kind.text() + ": " + detail;
+        return "at " + Numbers.seconds(atNanos) + ": " + where + kind.text() + ": " + detail;
     }
 }
