@@ -2,6 +2,7 @@ package dev.baton.lock;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.baton.lock.internal.Text;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

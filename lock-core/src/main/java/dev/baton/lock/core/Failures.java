@@ -3,6 +3,7 @@ package dev.baton.lock.core;
 import dev.baton.lock.LockException;
 import dev.baton.lock.LockLostException;
 import dev.baton.lock.LockUnavailableException;
+import dev.baton.lock.internal.Text;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

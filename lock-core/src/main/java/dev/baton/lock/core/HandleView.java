@@ -2,6 +2,7 @@ package dev.baton.lock.core;
 
 import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockLostException;
+import dev.baton.lock.internal.Text;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -4,6 +4,7 @@ import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockLostException;
 import dev.baton.lock.LockLostException.Reason;
 import dev.baton.lock.LockOptions;
+import dev.baton.lock.internal.Text;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;

@@ -5,6 +5,7 @@ import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockLostException;
 import dev.baton.lock.LockLostException.Reason;
 import dev.baton.lock.LockOptions;
+import dev.baton.lock.internal.Text;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

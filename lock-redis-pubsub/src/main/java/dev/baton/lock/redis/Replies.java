@@ -108,8 +108,7 @@ final class Replies {
 
     /**
      * A grant's message: number, exclusive, first token, block, lease in ms, its end in ms, server time in µs. Null if it is
-     * none: anybody may publish who is allowed to. One that claims to end later than a whole lease from now does not come from
-     * the script, and has no deadline to believe in.
+     * none: anybody may publish who is allowed to.
      */
     static @Nullable Grant grant(String message, ServerClock clock, long nowNanos) {
         Matcher parts = GRANT.matcher(message);
@@ -118,9 +117,8 @@ final class Replies {
         }
         long lease = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(parts.group(5)));
         long untilMicros = TimeUnit.MILLISECONDS.toMicros(Long.parseLong(parts.group(6)));
-        boolean valid = clock.isValid(nowNanos);
-        long deadline = valid ? clock.earliestLocal(untilMicros, nowNanos) - Term.margin(lease) : 0;
-        boolean estimated = valid && deadline - nowNanos <= lease;
+        boolean estimated = clock.isValid(nowNanos);
+        long deadline = estimated ? clock.earliestLocal(untilMicros, nowNanos) - Term.margin(lease) : 0;
         return new Grant(
                 Long.parseLong(parts.group(1)),
                 parts.group(2).equals("1"),
@@ -128,7 +126,7 @@ final class Replies {
                 Integer.parseInt(parts.group(4)),
                 lease,
                 estimated,
-                estimated ? deadline : 0);
+                deadline);
     }
 
     private static long number(@Nullable Object value) {

@@ -3,10 +3,10 @@ package dev.baton.lock.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.lock.LockLostException.Reason;
+import dev.baton.lock.faults.TcpProxy;
+import dev.baton.lock.faults.TcpProxy.Direction;
 import dev.baton.lock.testkit.Leftovers;
 import dev.baton.lock.testkit.ScaledTime;
-import dev.baton.lock.testkit.TcpProxy;
-import dev.baton.lock.testkit.TcpProxy.Direction;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,11 +1,11 @@
-package dev.baton.lock.core;
+package dev.baton.lock.internal;
 
 /** Text from outside as it stands in messages and logs. */
-final class Text {
+public final class Text {
     private Text() {}
 
     /** On one line, whatever its characters are: nobody forges a line of a log with the name of a lock. */
-    static String oneLine(String text) {
+    public static String oneLine(String text) {
         return text.chars().noneMatch(Text::breaksLines) ? text : escaped(text);
     }
 

@@ -1,8 +1,7 @@
-package dev.baton.lock.core;
+package dev.baton.lock.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,13 +27,5 @@ class TextTest {
     @ValueSource(strings = {"orders", "orders 42/é", "日本", "😀", "a\\nb", "\"quoted\"", ""})
     void allElseStays(String text) {
         assertThat(Text.oneLine(text)).isSameAs(text);
-    }
-
-    @Test
-    void L23_messagesNameALockOnOneLine() {
-        String forged = "orders\" is free\n12:00:00 WARN Lock \"stock";
-        assertThat(Failures.closed(forged)).hasMessageNotContaining("\n").hasMessageContaining("\\n12:00:00");
-        assertThat(Failures.refused("the\nserver", forged, new IllegalStateException("no\nreason")))
-                .hasMessageContaining("no\\nreason");
     }
 }
