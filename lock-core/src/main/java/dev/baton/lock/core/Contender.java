@@ -61,6 +61,7 @@ final class Contender extends Mailbox {
     private long yielded; // number of the hold that the attempt gives up, or 0
     private long yieldedToken;
     private Mode succession = Mode.QUEUE; // to whom it is given up
+    private boolean turnGoesOn; // what is asked for is the next hold of a turn that this client has (L9)
     private boolean mustQueue; // somebody holds the lock: ask for a place
     private @Nullable Ask outstanding;
     private boolean askAgain;
@@ -185,6 +186,7 @@ final class Contender extends Mailbox {
             return;
         }
         newNumber();
+        turnGoesOn = false;
         ask();
     }
 
@@ -241,7 +243,6 @@ final class Contender extends Mailbox {
         yielded = number;
         yieldedToken = 0;
         succession = Mode.KEEP;
-        holding.endTurn();
         newNumber();
         place = known;
     }
@@ -351,7 +352,7 @@ final class Contender extends Mailbox {
     private void granted(Ask ask, Answer answer) {
         long deadline = Term.deadline(answer.sentNanos(), answer.remainingNanos());
         Waiter first = waiters.first();
-        boolean kept = ask.mode() == Mode.KEEP && ask.yields() != 0;
+        boolean kept = turnGoesOn && ask.mode() == Mode.KEEP && ask.yields() != 0;
         yielded = 0;
         if (first == null) {
             withdraw();
@@ -367,6 +368,7 @@ final class Contender extends Mailbox {
     private void held(Ask ask, Answer answer) {
         heldSeen = latestWord(answer);
         yielded = 0;
+        turnGoesOn = false;
         available();
         boolean fresh = isFresh(heldSeen);
         if (fresh) {
@@ -430,6 +432,7 @@ final class Contender extends Mailbox {
             return;
         }
         yielded = 0;
+        turnGoesOn = false;
         Waiter first = waiters.first();
         if (first == null) {
             withdraw();
@@ -527,6 +530,7 @@ final class Contender extends Mailbox {
         undo(number);
         stopQueueing();
         newNumber();
+        turnGoesOn = false;
         heldSeen = NEVER;
         notHeard(cause);
     }
@@ -625,6 +629,7 @@ final class Contender extends Mailbox {
         yielded = given;
         yieldedToken = lastToken;
         succession = mode;
+        turnGoesOn = mode == Mode.KEEP;
         ask();
     }
 

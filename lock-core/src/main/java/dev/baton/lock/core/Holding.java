@@ -93,11 +93,6 @@ final class Holding {
         replications = 0;
     }
 
-    /** What is asked for now is not the next hold of the client's turn, but the first of another. */
-    void endTurn() {
-        handoffs = 0;
-    }
-
     /** A waiter has come. */
     void joined() {
         deserted = false;

@@ -57,6 +57,25 @@ class HandoffTurnTest {
         assertThat(turns).hasSize(1 + MAX_LOCAL_HANDOFFS);
     }
 
+    /** A hold that was handed over to a waiter who has given up goes to the next one, and counts once. */
+    @Test
+    void L9_aWaiterWhoGivesUpDoesNotProlongTheTurn() {
+        DistributedLock once = engine.getLock("orders", LockOptions.defaults().maxLocalHandoffs(1));
+        var first = once.acquireAsync();
+        time.advance(MILLI);
+        var second = once.acquireAsync(Duration.ofSeconds(1));
+        var third = once.acquireAsync(Duration.ofSeconds(2));
+        var fourth = once.acquireAsync(Duration.ofSeconds(3));
+        var unused = first.join().releaseAsync();
+        second.cancel(/* mayInterruptIfRunning= */ false);
+        time.advance(MILLI);
+        assertThat(third).isCompleted();
+        unused = third.join().releaseAsync();
+        time.advance(MILLI);
+        assertThat(backend.yields()).hasSize(1);
+        assertThat(fourth).isNotDone();
+    }
+
     private void contend(int waiters, long holdNanos) {
         for (int i = 0; i < waiters; i++) {
             var unused = lock.acquireAsync().thenAccept(hold -> {
