@@ -464,7 +464,21 @@ final class Contender extends Mailbox {
         }
         failed(ask, sending.beganNanos, sending.handedOverNanos, failure);
         if (ask.number() == number && isWaiting()) {
+            if (failure.kind() == Failure.Kind.NOT_RUN) {
+                releaseYielded();
+            }
             retry(failure.cause());
+        }
+    }
+
+    /**
+     * The ask that was to give up a hold has not run: the hold is released on its own. That also runs where nothing new can
+     * be asked for, as on a server whose memory is full, and others may be waiting (L20).
+     */
+    private void releaseYielded() {
+        if (yielded != 0 && yieldedToken != 0) {
+            engine.undos().undo(released(yielded, yieldedToken), NEVER);
+            yielded = 0;
         }
     }
 
