@@ -26,6 +26,7 @@ final class LockProcess implements AutoCloseable {
     private final Thread reader = new Thread(this::read, "test-lock-process");
     private long token;
     private long heldNanos;
+    private long askedNanos;
     private long validNanos;
 
     /** Starts the process, and waits until it is connected. */
@@ -88,10 +89,20 @@ final class LockProcess implements AutoCloseable {
 
     /** Whether the process believes in its hold now. */
     boolean isValid() {
-        long asked = System.nanoTime();
+        ask();
+        return saysValid();
+    }
+
+    /** Asks the process, which may be frozen, whether it believes in its hold. */
+    void ask() {
+        askedNanos = System.nanoTime();
         commands.println("ask");
+    }
+
+    /** What it says when it was asked. */
+    boolean saysValid() {
         boolean valid = Boolean.parseBoolean(await(LockProcessMain.VALID));
-        validNanos = valid ? asked : validNanos;
+        validNanos = valid ? askedNanos : validNanos;
         return valid;
     }
 

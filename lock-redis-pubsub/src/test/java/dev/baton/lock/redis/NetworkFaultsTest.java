@@ -156,6 +156,16 @@ class NetworkFaultsTest {
         assertThat(scene.end()).isEmpty();
     }
 
+    /** Nothing more comes by a connection that looks open; a new one would do. */
+    @Test
+    void R8_deadConnection() {
+        long dead = System.nanoTime();
+        var unused = proxy.loseNextReply();
+        scene.assertServed("dead connection", dead, FaultScene.COMMAND_TIMEOUT.multipliedBy(2), List.of(near, far));
+        scene.kept(near).assertKept();
+        assertThat(scene.end()).isEmpty();
+    }
+
     @Test
     void L5_slow() {
         delay(proxy, ScaledTime.of(50));

@@ -58,8 +58,9 @@ class ProcessFaultsTest {
         long frozen = System.nanoTime();
         process.freeze();
         scene.assertServed("holder frozen", frozen, FaultScene.LEASE, clients);
+        process.ask();
         process.thaw();
-        assertThat(process.isValid()).isFalse();
+        assertThat(process.saysValid()).isFalse();
         process.releaseLost();
         end();
     }
