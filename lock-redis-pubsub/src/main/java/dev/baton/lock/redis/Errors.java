@@ -16,10 +16,15 @@ final class Errors {
 
     /** A refusal that stands, or one that passes; in both cases the command did not run. */
     static Failure ofReply(String error, boolean canFailOver) {
-        Throwable cause = new RedisCommandExecutionException(error);
+        Throwable cause = execution(error);
         String code = code(error);
         boolean refused = code.equals("READONLY") ? !canFailOver : !TRANSIENT.contains(code);
         return new Failure(refused ? Failure.Kind.REFUSED : Failure.Kind.NOT_RUN, cause);
+    }
+
+    /** A server's error as an exception, which says what to do about it if that is known. */
+    static RedisCommandExecutionException execution(String error) {
+        return new RedisCommandExecutionException(Permissions.explained(error));
     }
 
     /** Whether the server does not have the script yet. */

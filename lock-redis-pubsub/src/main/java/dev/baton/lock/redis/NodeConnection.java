@@ -166,10 +166,17 @@ final class NodeConnection {
         try {
             return command.get(timeoutNanos, TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+            throw failure(e.getCause());
         } catch (TimeoutException e) {
             throw new ConnectionLostException("no answer to " + type);
         }
+    }
+
+    private static RuntimeException failure(@Nullable Throwable cause) {
+        if (cause instanceof RedisCommandExecutionException refusal) {
+            return Errors.execution(String.valueOf(refusal.getMessage()));
+        }
+        return cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause);
     }
 
     private AsyncCommand<String, String, List<Object>> command(CommandType type, @Nullable String argument) {

@@ -121,7 +121,15 @@ final class RedisBackend implements Backend {
             if (answers.get(i).kind() == Answer.Kind.NOT_SUBSCRIBED) {
                 Throwable refusal = link.refusal(names.channel(asks.get(i).name()));
                 if (refusal != null) {
-                    answers.set(i, new Answer(Answer.Kind.FAILED, 0, 0, 0, 0, refusal));
+                    answers.set(
+                            i,
+                            new Answer(
+                                    Answer.Kind.FAILED,
+                                    0,
+                                    0,
+                                    0,
+                                    0,
+                                    Errors.execution(String.valueOf(refusal.getMessage()))));
                 }
             }
         }

@@ -8,7 +8,6 @@ import dev.baton.lock.core.Backend.Released;
 import dev.baton.lock.core.Backend.Renewed;
 import dev.baton.lock.core.ServerClock;
 import dev.baton.lock.watchdog.Term;
-import io.lettuce.core.RedisCommandExecutionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +136,6 @@ final class Replies {
     }
 
     private static Throwable error(@Nullable Object text) {
-        return new RedisCommandExecutionException(String.valueOf(text));
+        return Errors.execution(String.valueOf(text));
     }
 }

@@ -5,7 +5,7 @@ import dev.baton.lock.testkit.Leftovers;
 import dev.baton.lock.testkit.LockContract;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The whole contract on a Redis server. */
+/** The whole contract on a Redis server, by a user that may do what locks need, and nothing else. */
 class RedisContractTest extends LockContract {
     @RegisterExtension
     static final OwnRedis REDIS = new OwnRedis();
@@ -15,6 +15,8 @@ class RedisContractTest extends LockContract {
 
     @Override
     protected ContractFixture newFixture() {
-        return new RedisFixture(REDIS.server());
+        MinimalUser user = new MinimalUser(RedisFixture.PREFIX);
+        user.define(REDIS.server());
+        return new RedisFixture(REDIS.server(), user::uri);
     }
 }

@@ -25,18 +25,31 @@ import java.util.function.UnaryOperator;
 
 /** A Redis of the test class's own for the contract suite; every client comes through a proxy that can be cut. */
 final class RedisFixture implements ContractFixture {
+    /** What the keys and channels begin with. */
+    static final String PREFIX = "contract";
+
     private static final Duration LINGER = ScaledTime.of(500);
 
     private final EmbeddedRedis server;
     private final boolean grantsArrive;
     private final int clients;
     private final int fewer;
+    private final UnaryOperator<String> login;
     private final Map<String, TcpProxy> proxies = new ConcurrentHashMap<>();
     private boolean frozen;
 
     /** Every grant arrives, and one client does all that a test does. */
     RedisFixture(EmbeddedRedis server) {
-        this(server, /* grantsArrive= */ true, /* clients= */ 1, /* fewer= */ 1);
+        this(server, UnaryOperator.identity());
+    }
+
+    /**
+     * As above.
+     *
+     * @param login the URI by which the clients under test connect, from that of the server
+     */
+    RedisFixture(EmbeddedRedis server, UnaryOperator<String> login) {
+        this(server, /* grantsArrive= */ true, /* clients= */ 1, /* fewer= */ 1, login);
     }
 
     /**
@@ -45,6 +58,12 @@ final class RedisFixture implements ContractFixture {
      * @param fewer by how much the rounds of a test are divided
      */
     RedisFixture(EmbeddedRedis server, boolean grantsArrive, int clients, int fewer) {
+        this(server, grantsArrive, clients, fewer, UnaryOperator.identity());
+    }
+
+    private RedisFixture(
+            EmbeddedRedis server, boolean grantsArrive, int clients, int fewer, UnaryOperator<String> login) {
+        this.login = login;
         this.server = server;
         this.grantsArrive = grantsArrive;
         this.clients = clients;
@@ -78,7 +97,7 @@ final class RedisFixture implements ContractFixture {
                 LINGER.toNanos());
         proxies.put(settings.clientId(), proxy);
         UnaryOperator<Backend.Events> ears = grantsArrive ? UnaryOperator.identity() : Deaf::new;
-        return new Client(settings, proxy.uri(), ears);
+        return new Client(settings, login.apply(proxy.uri()), ears);
     }
 
     @Override
@@ -197,7 +216,7 @@ final class RedisFixture implements ContractFixture {
             target.setTimeout(Duration.ofNanos(timeout));
             return new RedisBackend(
                     settings,
-                    new KeyNames("contract", settings.clientId()),
+                    new KeyNames(PREFIX, settings.clientId()),
                     Duration.ofHours(1).toMillis(),
                     new SingleNode(
                             new NodeConnector(driver.redis(), target, /* canFailOver= */ false),
