@@ -4,6 +4,7 @@ module dev.baton.lock.redis {
     requires transitive lettuce.core;
     requires transitive dev.baton.lock.core;
     requires io.netty.common;
+    requires io.netty.handler;
     requires io.netty.transport;
     requires static transitive org.jspecify;
     requires org.slf4j;

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network that a test controls: a loopback proxy in front of a server that can delay, lose and cut what passes, each
@@ -33,6 +34,7 @@ public final class TcpProxy implements AutoCloseable {
 
     private final int port = FreePort.next();
     private final InetSocketAddress server;
+    private final @Nullable TlsTermination tls;
     private final Map<Direction, ProxyGate> gates =
             Arrays.stream(Direction.values()).collect(Collectors.toMap(Function.identity(), way -> new ProxyGate()));
     private final Set<ProxyLink> links = ConcurrentHashMap.newKeySet();
@@ -40,8 +42,9 @@ public final class TcpProxy implements AutoCloseable {
     private volatile ProxyListener listener;
     private volatile boolean closed;
 
-    private TcpProxy(InetSocketAddress server) {
+    private TcpProxy(InetSocketAddress server, @Nullable TlsTermination tls) {
         this.server = server;
+        this.tls = tls;
         this.listener = listen();
     }
 
@@ -52,7 +55,12 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Starts a proxy in front of a server. */
     public static TcpProxy to(String serverHost, int serverPort) {
-        return new TcpProxy(new InetSocketAddress(serverHost, serverPort));
+        return new TcpProxy(new InetSocketAddress(serverHost, serverPort), null);
+    }
+
+    /** Starts a proxy in front of a port of this machine, which speaks TLS to its clients, and none to the server. */
+    public static TcpProxy tls(int serverPort, TlsTermination tls) {
+        return new TcpProxy(new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort), tls);
     }
 
     /** The port to connect to instead of the server's. */
@@ -60,9 +68,9 @@ public final class TcpProxy implements AutoCloseable {
         return port;
     }
 
-    /** {@code redis://127.0.0.1:port}. */
+    /** {@code redis://127.0.0.1:port}, or {@code rediss://} where TLS is spoken. */
     public String uri() {
-        return "redis://" + HOST + ":" + port;
+        return (tls == null ? "redis://" : "rediss://") + HOST + ":" + port;
     }
 
     /** Holds back what goes this way, the end of a connection included, until {@link #release}. */
@@ -184,7 +192,8 @@ public final class TcpProxy implements AutoCloseable {
             ProxyLink.abort(upstream);
             throw e;
         }
-        ProxyLink link = new ProxyLink(name, client, upstream, this::gate, links::remove);
+        Socket inner = tls == null ? client : tls.over(client);
+        ProxyLink link = new ProxyLink(name, inner, upstream, this::gate, links::remove);
         links.add(link);
         link.start();
         if (closed) {

@@ -2,6 +2,7 @@ package dev.baton.lock.redis;
 
 import dev.baton.lock.core.Backend.Failure;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ final class Errors {
     /** Whether a failure to connect is the server's refusal, which trying again will not change by itself. */
     static boolean isRefusal(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnsupportedServerException) {
+            if (cause instanceof UnsupportedServerException || Tls.isRefusal(cause)) {
                 return true;
             }
             String message = cause.getMessage();
@@ -44,6 +45,17 @@ final class Errors {
             }
         }
         return false;
+    }
+
+    /** A failure to connect as an exception that says, after what went wrong, what to do about it if that is known. */
+    static Exception explained(Exception failure) {
+        String advice = Tls.advice(failure);
+        if (advice == null) {
+            return failure;
+        }
+        Throwable cause = failure.getCause();
+        String why = cause == null ? "" : ": " + cause.getMessage();
+        return new RedisConnectionException(failure.getMessage() + why + " (" + advice + ")", failure);
     }
 
     private static String code(String error) {

@@ -383,7 +383,7 @@ final class Link {
     /** What calls fail with until the link is connected. */
     void setFailure(Exception cause) {
         Failure.Kind kind = Errors.isRefusal(cause) ? Failure.Kind.REFUSED : Failure.Kind.NOT_RUN;
-        current.set(new State(null, /* connecting= */ false, new Failure(kind, cause)));
+        current.set(new State(null, /* connecting= */ false, new Failure(kind, Errors.explained(cause))));
     }
 
     /** Gives up a connection that looks open but does not answer, and connects anew. */
