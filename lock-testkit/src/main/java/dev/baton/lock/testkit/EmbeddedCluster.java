@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A Redis Cluster of embedded servers, whose masters share the slots evenly. */
 public final class EmbeddedCluster implements AutoCloseable {
@@ -19,10 +20,12 @@ public final class EmbeddedCluster implements AutoCloseable {
     };
 
     private final int masters;
+    private final int replicas;
     private final List<EmbeddedRedis> nodes;
 
-    private EmbeddedCluster(int masters, List<EmbeddedRedis> nodes) {
+    private EmbeddedCluster(int masters, int replicas, List<EmbeddedRedis> nodes) {
         this.masters = masters;
+        this.replicas = replicas;
         this.nodes = List.copyOf(nodes);
     }
 
@@ -31,14 +34,28 @@ public final class EmbeddedCluster implements AutoCloseable {
         return start(masters, 0);
     }
 
-    /** Starts a cluster and waits until every node finds it complete and every replica is in step. */
-    public static EmbeddedCluster start(int masters, int replicasPerMaster) {
+    /**
+     * Starts a cluster and waits until every node finds it complete and every replica is in step.
+     *
+     * @param extraArgs more of the nodes' command lines
+     */
+    public static EmbeddedCluster start(int masters, int replicasPerMaster, String... extraArgs) {
+        return start(masters, masters * replicasPerMaster, /* spares= */ 0, extraArgs);
+    }
+
+    /** Starts a cluster without replicas, and with one more master that has no slots yet. */
+    public static EmbeddedCluster startWithSpare(int masters) {
+        return start(masters, /* replicas= */ 0, /* spares= */ 1);
+    }
+
+    private static EmbeddedCluster start(int masters, int replicas, int spares, String... extraArgs) {
+        String[] args = Stream.of(NODE_ARGS, extraArgs).flatMap(Arrays::stream).toArray(String[]::new);
         List<EmbeddedRedis> nodes = new ArrayList<>();
         try {
-            for (int i = 0; i < masters * (1 + replicasPerMaster); i++) {
-                nodes.add(EmbeddedRedis.start(NODE_ARGS));
+            for (int i = 0; i < masters + replicas + spares; i++) {
+                nodes.add(EmbeddedRedis.start(args));
             }
-            EmbeddedCluster cluster = new EmbeddedCluster(masters, nodes);
+            EmbeddedCluster cluster = new EmbeddedCluster(masters, replicas, nodes);
             cluster.form();
             return cluster;
         } catch (RuntimeException e) {
@@ -47,7 +64,10 @@ public final class EmbeddedCluster implements AutoCloseable {
         }
     }
 
-    /** All nodes: first those that began as masters, in the order of their slots, then those that began as replicas. */
+    /**
+     * All nodes: first those that began as masters, in the order of their slots, then those that began as replicas, then
+     * one that began without slots.
+     */
     public List<EmbeddedRedis> nodes() {
         return nodes;
     }
@@ -96,7 +116,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         }
         meet();
         awaitAll("every node knows all others", resp -> info(resp, "cluster_known_nodes", nodes.size()));
-        for (int i = masters; i < nodes.size(); i++) {
+        for (int i = masters; i < masters + replicas; i++) {
             replicate(nodes.get(i), nodes.get(i % masters));
         }
         awaitAll("the cluster is complete", this::isComplete);
@@ -131,7 +151,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         return info(resp, "cluster_state", "ok")
                 && info(resp, "cluster_slots_ok", SLOTS)
                 && info(resp, "cluster_size", masters)
-                && replicasIn(resp) == nodes.size() - masters
+                && replicasIn(resp) == replicas
                 && !resp.text("INFO", "replication").contains("master_link_status:down");
     }
 

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** One Redis master and one replica, watched by sentinels that promote the replica when the master does not answer. */
+/** A Redis master and its replicas, watched by sentinels that promote a replica when the master does not answer. */
 public final class EmbeddedSentinel implements AutoCloseable {
     /** The name under which the sentinels know the master. */
     public static final String MASTER_NAME = "baton-master";
 
     private final EmbeddedRedis master;
-    private final EmbeddedRedis replica;
+    private final List<EmbeddedRedis> replicas;
     private final List<EmbeddedRedis> sentinels;
 
-    private EmbeddedSentinel(EmbeddedRedis master, EmbeddedRedis replica, List<EmbeddedRedis> sentinels) {
+    private EmbeddedSentinel(EmbeddedRedis master, List<EmbeddedRedis> replicas, List<EmbeddedRedis> sentinels) {
         this.master = master;
-        this.replica = replica;
+        this.replicas = List.copyOf(replicas);
         this.sentinels = List.copyOf(sentinels);
     }
 
@@ -25,20 +25,28 @@ public final class EmbeddedSentinel implements AutoCloseable {
         return start(1);
     }
 
+    /** Starts one replica: {@link #start(int, int)}. */
+    public static EmbeddedSentinel start(int sentinelCount) {
+        return start(sentinelCount, 1);
+    }
+
     /**
-     * Starts everything and waits until the replica is in step and the sentinels know it, the master and each other.
+     * Starts everything and waits until the replicas are in step and the sentinels know them, the master and each other.
      * A majority of the sentinels decides; they take a master for dead that is silent for 500 ms, scaled.
      */
-    public static EmbeddedSentinel start(int sentinelCount) {
+    public static EmbeddedSentinel start(int sentinelCount, int replicaCount) {
         List<EmbeddedRedis> started = new ArrayList<>();
         try {
             started.add(EmbeddedRedis.start("--repl-diskless-sync-delay", "0"));
             EmbeddedRedis master = started.get(0);
-            started.add(EmbeddedRedis.start("--replicaof", master.host() + " " + master.port()));
+            for (int i = 0; i < replicaCount; i++) {
+                started.add(EmbeddedRedis.start("--replicaof", master.host() + " " + master.port()));
+            }
             for (int i = 0; i < sentinelCount; i++) {
                 started.add(EmbeddedRedis.startSentinel());
             }
-            EmbeddedSentinel set = new EmbeddedSentinel(master, started.get(1), started.subList(2, started.size()));
+            EmbeddedSentinel set = new EmbeddedSentinel(
+                    master, started.subList(1, 1 + replicaCount), started.subList(1 + replicaCount, started.size()));
             set.form();
             return set;
         } catch (RuntimeException e) {
@@ -59,9 +67,14 @@ public final class EmbeddedSentinel implements AutoCloseable {
         return master;
     }
 
-    /** The server that began as the replica. */
+    /** The server that began as the first replica. */
     public EmbeddedRedis replica() {
-        return replica;
+        return replicas.get(0);
+    }
+
+    /** The servers that began as replicas. */
+    public List<EmbeddedRedis> replicas() {
+        return replicas;
     }
 
     /** The sentinels themselves; {@link EmbeddedRedis#resp} speaks to one. */
@@ -77,19 +90,30 @@ public final class EmbeddedSentinel implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("no sentinel answers"));
         try (RespClient resp = asked.resp()) {
             List<String> address = resp.strings("SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER_NAME);
-            return address.get(1).equals(Integer.toString(master.port())) ? master : replica;
+            return servers()
+                    .filter(server -> address.get(1).equals(Integer.toString(server.port())))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no server at " + address));
         }
+    }
+
+    private Stream<EmbeddedRedis> servers() {
+        return Stream.concat(Stream.of(master), replicas.stream());
     }
 
     @Override
     public void close() {
-        Stream.concat(sentinels.stream(), Stream.of(replica, master)).forEach(EmbeddedRedis::close);
+        Stream.concat(sentinels.stream(), servers()).forEach(EmbeddedRedis::close);
     }
 
     private void form() {
-        Polling.until("the replica is in step", () -> {
+        Polling.until("the replicas are in step", () -> {
             try (RespClient resp = master.resp()) {
-                return resp.text("INFO", "replication").contains("state=online");
+                return resp.text("INFO", "replication")
+                                .lines()
+                                .filter(line -> line.contains("state=online"))
+                                .count()
+                        == replicas.size();
             }
         });
         sentinels.forEach(this::monitor);
@@ -112,7 +136,7 @@ public final class EmbeddedSentinel implements AutoCloseable {
     private boolean knowsAll(EmbeddedRedis sentinel) {
         try (RespClient resp = sentinel.resp()) {
             List<String> fields = resp.strings("SENTINEL", "MASTER", MASTER_NAME);
-            return field(fields, "num-slaves").equals("1")
+            return field(fields, "num-slaves").equals(Integer.toString(replicas.size()))
                     && field(fields, "num-other-sentinels").equals(Integer.toString(sentinels.size() - 1))
                     && field(fields, "flags").equals("master");
         }
