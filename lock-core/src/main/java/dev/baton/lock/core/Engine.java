@@ -173,7 +173,7 @@ public final class Engine implements LockClient, Backend.Events {
 
     @Override
     public void connected(IntPredicate groups) {
-        heartbeat.hurry(groups, 0);
+        heartbeat.connected(groups);
         Stream.concat(contenders.values().stream(), exclusives.values().stream())
                 .filter(contender -> groups.test(contender.group))
                 .forEach(contender -> contender.post(contender::reconnected));

@@ -47,7 +47,17 @@ final class Heartbeat {
         }
     }
 
-    /** A node can be reached again, or a subscription is in effect again: do not wait for the next period. */
+    /** A node can be reached again: what it has not answered before says nothing of it now. */
+    void connected(IntPredicate groups) {
+        beats.forEach((group, beat) -> {
+            if (groups.test(group)) {
+                beat.unanswered.set(0);
+            }
+        });
+        hurry(groups, 0);
+    }
+
+    /** A subscription is in effect again: do not wait for the next period. */
     void hurry(IntPredicate groups, long delayNanos) {
         beats.forEach((group, beat) -> {
             if (groups.test(group)) {
