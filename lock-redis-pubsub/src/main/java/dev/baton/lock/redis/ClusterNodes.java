@@ -136,7 +136,7 @@ final class ClusterNodes implements Topology, Link.Owner {
         }
         Link link = of.computeIfAbsent(address(master.getUri()), key -> newLink(master.getUri()));
         if (!closed) { // a link that is made too late for close() to know of it never connects
-            link.connect();
+            link.start();
         }
         return link;
     }

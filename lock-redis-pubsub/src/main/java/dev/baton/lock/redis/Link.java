@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -58,6 +59,7 @@ final class Link {
     private final Alarm timeouts;
     private final AtomicReference<State> current = new AtomicReference<>(State.IDLE);
     private final AtomicInteger attempts = new AtomicInteger();
+    private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean closed;
     private volatile @Nullable Thread connecting;
     private volatile CompletableFuture<?> closing = CompletableFuture.completedFuture(null);
@@ -144,8 +146,13 @@ final class Link {
         }
     }
 
+    /** Ends when another attempt has begun, which those that are left wait for. */
     private void flush() {
-        for (Call<?> call = waiting.poll(); call != null; call = waiting.poll()) {
+        while (!state().connecting) {
+            Call<?> call = waiting.poll();
+            if (call == null) {
+                return;
+            }
             route(call);
         }
     }
@@ -300,7 +307,14 @@ final class Link {
     }
 
     private void subscribe(NodeConnection connection, String channel) {
-        connection.subscribe(channel, refusal -> refusals.put(channel, refusal));
+        connection.subscribe(channel, error -> {
+            String message = String.valueOf(error.getMessage());
+            if (Errors.ofReply(message, canFailOver()).kind() == Failure.Kind.REFUSED) {
+                refusals.put(channel, error);
+            } else {
+                refused(message);
+            }
+        });
     }
 
     /** Why the server refuses this subscription, or null. */
@@ -320,8 +334,15 @@ final class Link {
 
     // ---- the connection
 
+    /** Begins to connect; from then on it does so by itself whenever that is due. */
+    void start() {
+        if (started.compareAndSet(false, true)) {
+            connect();
+        }
+    }
+
     /** Begins to connect, unless that has begun. */
-    void connect() {
+    private void connect() {
         State now = state();
         if (closed || now.connection != null || now.connecting) {
             return;
@@ -367,13 +388,16 @@ final class Link {
     }
 
     private void failed(Exception cause) {
-        boolean refused = Errors.isRefusal(cause);
+        int failures = attempts.getAndIncrement();
+        if (failures == 0 && !closed) {
+            log.warn("{} cannot be connected to; it is tried again and again: {}", describe(), cause.toString());
+        }
         log.debug("{} could not be connected to", describe(), cause);
         setFailure(cause);
         flush();
-        long backoff = refused
+        long backoff = Errors.isRefusal(cause)
                 ? REFUSED_BACKOFF
-                : Math.min(LONGEST_BACKOFF, FIRST_BACKOFF << Math.min(attempts.getAndIncrement(), 8));
+                : Math.min(LONGEST_BACKOFF, FIRST_BACKOFF << Math.min(failures, 8));
         if (!closed) {
             scheduler.schedule(this::connect, backoff);
             owner.unreachable(this);

@@ -26,7 +26,7 @@ final class SingleNode implements Topology, Link.Owner {
     public void start(Events listener, KeyNames keyNames) {
         events = listener;
         names = keyNames;
-        link.connect();
+        link.start();
     }
 
     @Override
@@ -50,7 +50,7 @@ final class SingleNode implements Topology, Link.Owner {
 
     @Override
     public Link replicationLink(int group) {
-        replicationLink.connect();
+        replicationLink.start();
         return replicationLink;
     }
 

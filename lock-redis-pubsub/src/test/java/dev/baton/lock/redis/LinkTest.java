@@ -103,7 +103,7 @@ class LinkTest {
             link.close();
             link.awaitEnd();
         });
-        link.connect();
+        link.start();
         Wait.until("connected", () -> owner.connected.get() == 1);
     }
 
