@@ -2,15 +2,14 @@ package dev.baton.lock.redis;
 
 import dev.baton.lock.core.Backend.Events;
 import dev.baton.lock.core.Backend.Grant;
-import dev.baton.lock.watchdog.Alarm;
 import dev.baton.lock.watchdog.Scheduler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,13 +25,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The masters of a cluster: a lock's slot is its group, and each master has a link of its own, so that one that is down or
- * frozen delays no other (L18). The driver's cluster client knows the topology; it is asked anew when a node redirects, when
- * a subscription ends because its slot has moved, and after a node could not be reached.
+ * frozen delays no other (L18). The driver's cluster client tells the topology at first; then the nodes are asked by these
+ * links when one of them redirects, when a subscription ends because its slot has moved, and while a node does not answer.
  */
 final class ClusterNodes implements Topology, Link.Owner {
     private static final Logger log = LoggerFactory.getLogger(ClusterNodes.class);
-    private static final long REFRESH_PAUSE = 100_000_000L;
     private static final long LOAD_PAUSE = 250_000_000L;
+    /** How many nodes are asked for the topology at once. */
+    private static final int MOST_ASKED = 2;
 
     private final RedisClusterClient cluster;
     private final RedisClient nodes;
@@ -41,11 +42,10 @@ final class ClusterNodes implements Topology, Link.Owner {
     private final Map<String, Link> links = new ConcurrentHashMap<>();
     private final Map<String, Link> replicationLinks = new ConcurrentHashMap<>();
     private final Set<Link> former = ConcurrentHashMap.newKeySet(); // closed, and perhaps not ended yet
-    private final Alarm refresh;
+    private final TopologyQuestions topology;
     private final Link nowhere;
     private final CountDownLatch loaded = new CountDownLatch(1);
-    private volatile Map<Integer, String> addresses = Map.of(); // of the slots' masters, as last seen
-    private volatile boolean known;
+    private volatile SlotMap map = SlotMap.UNKNOWN; // as last seen
     private volatile boolean closed;
     private volatile @Nullable Events events;
     private volatile @Nullable KeyNames names;
@@ -61,7 +61,7 @@ final class ClusterNodes implements Topology, Link.Owner {
         this.scheduler = scheduler;
         this.timeoutNanos = timeoutNanos;
         this.shutdown = shutdown;
-        this.refresh = new Alarm(scheduler, this::refresh);
+        this.topology = new TopologyQuestions(scheduler, this::askNodes, this::askDriver, this::changed);
         this.nowhere = new Link(new Nowhere(), scheduler, this, timeoutNanos, /* sharded= */ true);
     }
 
@@ -87,10 +87,9 @@ final class ClusterNodes implements Topology, Link.Owner {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        known = cluster.getPartitions() != null;
-                        loaded.countDown();
                         nowhere.setFailure(new RedisException("it is not known which node keeps this slot"));
-                        changed();
+                        changed(SlotMap.of(cluster.getPartitions()));
+                        loaded.countDown();
                     } catch (RedisException e) {
                         log.debug("The cluster's topology could not be read", e);
                         nowhere.setFailure(e);
@@ -130,11 +129,20 @@ final class ClusterNodes implements Topology, Link.Owner {
     }
 
     private Link link(Map<String, Link> of, int slot) {
-        RedisClusterNode master = known ? cluster.getPartitions().getPartitionBySlot(slot) : null;
-        if (master == null) {
+        SlotMap now = map;
+        String master = now.master(slot);
+        RedisURI uri = master == null ? null : now.uri(master);
+        if (master == null || uri == null) {
+            if (now != SlotMap.UNKNOWN) {
+                topology.mayChange();
+            }
             return nowhere;
         }
-        Link link = of.computeIfAbsent(address(master.getUri()), key -> newLink(master.getUri()));
+        return link(of, master, uri);
+    }
+
+    private Link link(Map<String, Link> of, String address, RedisURI uri) {
+        Link link = of.computeIfAbsent(address, key -> newLink(uri));
         if (!closed) { // a link that is made too late for close() to know of it never connects
             link.start();
         }
@@ -153,17 +161,50 @@ final class ClusterNodes implements Topology, Link.Owner {
                 /* sharded= */ true);
     }
 
-    private static String address(RedisURI uri) {
-        return uri.getHost() + ":" + uri.getPort();
+    /** Asks nodes that answer, if there are any; if there are few, links to others are made. */
+    private void askNodes(Consumer<SlotMap> answers) {
+        List<String> serving = new ArrayList<>(map.serving());
+        Collections.shuffle(serving); // whoever asks again asks others
+        List<String> answering =
+                serving.stream().filter(this::isAnswering).limit(MOST_ASKED).toList();
+        answering.forEach(address -> askNode(address, answers));
+        serving.stream()
+                .filter(address -> !links.containsKey(address))
+                .limit(MOST_ASKED - answering.size())
+                .forEach(this::open);
     }
 
-    private void refresh() {
+    private void open(String address) {
+        RedisURI uri = map.uri(address);
+        if (uri != null) {
+            link(links, address, uri);
+        }
+    }
+
+    private boolean isAnswering(String address) {
+        Link link = links.get(address);
+        return link != null && link.isAnswering();
+    }
+
+    private void askNode(String address, Consumer<SlotMap> answers) {
+        RedisURI uri = map.uri(address);
+        Link link = links.get(address);
+        if (uri != null && link != null) {
+            link.askTopology(text -> {
+                SlotMap seen = SlotMap.parse(text, uri);
+                if (!seen.serving().isEmpty()) { // else the node does not belong to the cluster any more
+                    answers.accept(seen);
+                }
+            });
+        }
+    }
+
+    private void askDriver(Consumer<@Nullable SlotMap> answer) {
         var unused = cluster.refreshPartitionsAsync().whenComplete((done, failure) -> {
             if (failure != null) {
                 log.debug("The cluster's topology could not be read", failure);
-            } else {
-                changed();
             }
+            answer.accept(failure == null ? SlotMap.of(cluster.getPartitions()) : null);
         });
     }
 
@@ -171,28 +212,27 @@ final class ClusterNodes implements Topology, Link.Owner {
      * Links to nodes that keep no slot any more end: such a node may be down for good, and be part of the cluster all the
      * same. What waits in slots that have moved is asked for where they are kept now.
      */
-    private void changed() {
-        Map<Integer, String> before = addresses;
-        Map<Integer, String> now = new HashMap<>();
-        for (RedisClusterNode node : cluster.getPartitions()) {
-            String address = address(node.getUri());
-            node.getSlots().forEach(slot -> now.put(slot, address));
-        }
-        addresses = now;
-        former.removeIf(Link::isEnded);
-        for (Map<String, Link> each : List.of(links, replicationLinks)) {
-            for (String address : Set.copyOf(each.keySet())) {
-                Link link = each.get(address);
-                if (link != null && !now.containsValue(address)) {
-                    former.add(link); // before it is out of the others' sight
-                    each.remove(address, link);
-                    link.close();
-                }
-            }
-        }
+    private boolean changed(SlotMap now) {
+        SlotMap before = map;
+        map = now;
+        List.of(links, replicationLinks).forEach(each -> endUnused(each, now));
         Events listener = events;
-        if (listener != null) {
-            listener.connected(group -> !Objects.equals(now.get(group), before.get(group)));
+        boolean moved = now.differsFrom(before);
+        if (moved && listener != null) {
+            listener.connected(group -> !Objects.equals(now.master(group), before.master(group)));
+        }
+        return moved;
+    }
+
+    private void endUnused(Map<String, Link> of, SlotMap now) {
+        former.removeIf(Link::isEnded);
+        for (String address : Set.copyOf(of.keySet())) {
+            Link link = of.get(address);
+            if (link != null && !now.serving().contains(address)) {
+                former.add(link); // before it is out of the others' sight
+                of.remove(address, link);
+                link.close();
+            }
         }
     }
 
@@ -229,20 +269,22 @@ final class ClusterNodes implements Topology, Link.Owner {
 
     @Override
     public void refused(Link from, String error) {
-        if (error.startsWith("MOVED") || error.startsWith("READONLY") || error.startsWith("CLUSTERDOWN")) {
-            refresh.setNoLaterThan(scheduler.nanoTime() + REFRESH_PAUSE);
+        if (error.startsWith("MOVED")) {
+            topology.changed();
+        } else if (error.startsWith("READONLY") || error.startsWith("CLUSTERDOWN")) {
+            topology.mayChange();
         }
     }
 
     @Override
     public void unsubscribed(Link from, String channel) {
-        refresh.setNoLaterThan(scheduler.nanoTime() + REFRESH_PAUSE);
+        topology.changed();
     }
 
     @Override
     public void unreachable(Link link) {
-        if (known && link != nowhere) {
-            refresh.setNoLaterThan(scheduler.nanoTime() + REFRESH_PAUSE);
+        if (link != nowhere) {
+            topology.mayChange();
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +78,7 @@ final class Link {
         /** A refusal that may mean that the node is not the right one any more. */
         void refused(Link link, String error);
 
-        /** The node could not be connected to. */
+        /** The node could not be connected to, or does not answer. */
         void unreachable(Link link);
 
         /** A subscription has ended from the server's side. */
@@ -259,6 +260,19 @@ final class Link {
         return blockedNanos.get();
     }
 
+    /** Whether it is connected, and the node answers as far as is known. */
+    boolean isAnswering() {
+        return state().connection != null && silences.get() == 0;
+    }
+
+    /** Asks the node how it sees its cluster. */
+    void askTopology(Consumer<String> answered) {
+        NodeConnection connection = state().connection;
+        if (connection != null) {
+            connection.askTopology(answered);
+        }
+    }
+
     void refused(String error) {
         owner.refused(this, error);
     }
@@ -289,7 +303,11 @@ final class Link {
 
     /** A node that is frozen leaves its connections open: when nothing at all is answered, a new one is tried (R8). */
     private void countSilence(Call<?> call) {
-        if (call.isUnderWay() && silences.incrementAndGet() >= MOST_SILENCES) {
+        if (!call.isUnderWay()) {
+            return;
+        }
+        owner.unreachable(this);
+        if (silences.incrementAndGet() >= MOST_SILENCES) {
             silences.set(0);
             reconnect();
         }
@@ -416,6 +434,7 @@ final class Link {
         if (connection != null) {
             log.warn("{} does not answer: connecting anew", describe());
             drop(connection, "the server did not answer");
+            owner.unreachable(this);
         }
     }
 

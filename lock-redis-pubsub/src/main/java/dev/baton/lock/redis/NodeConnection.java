@@ -11,6 +11,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.ArrayOutput;
 import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
@@ -110,6 +111,15 @@ final class NodeConnection {
                 reply.failed(new Failure(refused ? Failure.Kind.REFUSED : Failure.Kind.NOT_RUN, failure));
             }
         });
+        dispatch(command);
+    }
+
+    /** CLUSTER NODES: how the node sees its cluster. */
+    void askTopology(Consumer<String> answered) {
+        CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8).add("NODES");
+        AsyncCommand<String, String, String> command =
+                new AsyncCommand<>(new Command<>(CommandType.CLUSTER, new StatusOutput<>(StringCodec.UTF8), args));
+        var unused = command.thenAccept(answered);
         dispatch(command);
     }
 
