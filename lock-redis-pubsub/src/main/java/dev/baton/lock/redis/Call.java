@@ -29,6 +29,7 @@ final class Call<T> {
     private final boolean needsClock;
     final long deadlineNanos;
     private volatile long sentNanos;
+    private volatile boolean redirected;
 
     /**
      * Whether a call is sent or given up is decided once: what was told not to have run is never sent, and what was sent is
@@ -94,6 +95,11 @@ final class Call<T> {
     /** Whether the server has been asked anything for it. */
     boolean isUnderWay() {
         return state.get() == State.ASKED_TIME || state.get() == State.SENT;
+    }
+
+    /** Whether a node has sent it to another, which the slot may be on its way to: that serves it only if it is told so. */
+    boolean isRedirected() {
+        return redirected;
     }
 
     boolean isAnswered() {
@@ -167,16 +173,30 @@ final class Call<T> {
         public void complete() {
             super.complete();
             if (Errors.isScriptMissing(getOutput().getError())) {
-                link.dispatch(new Sent(
-                        link, CommandType.EVAL, Call.this.args(script.text(), notAfterMicros), notAfterMicros));
+                link.dispatch(
+                        new Sent(link, CommandType.EVAL, Call.this.args(script.text(), notAfterMicros), notAfterMicros),
+                        redirected);
                 return; // the link goes on watching the call
             }
             link.delivered(Call.this);
-            if (getOutput().hasError()) {
-                refused(getOutput().getError());
-            } else {
+            if (!getOutput().hasError()) {
                 answer(getOutput().get(), link);
+            } else if (!isFollowed(getOutput().getError())) {
+                refused(getOutput().getError());
             }
+        }
+
+        /** A slot that has moved, or a key that has gone ahead of it: the script did not run here, and does there (R14). */
+        private boolean isFollowed(String error) {
+            Link other = redirected ? null : link.redirection(error);
+            if (other == null) {
+                return false;
+            }
+            redirected = true;
+            if (state.compareAndSet(State.SENT, State.NEW)) {
+                other.send(Call.this);
+            }
+            return true;
         }
 
         private void refused(String error) {

@@ -41,6 +41,7 @@ final class ClusterNodes implements Topology, Link.Owner {
     private final Runnable shutdown;
     private final Map<String, Link> links = new ConcurrentHashMap<>();
     private final Map<String, Link> replicationLinks = new ConcurrentHashMap<>();
+    private final SlotsAhead ahead = new SlotsAhead();
     private final Set<Link> former = ConcurrentHashMap.newKeySet(); // closed, and perhaps not ended yet
     private final TopologyQuestions topology;
     private final Link nowhere;
@@ -215,6 +216,7 @@ final class ClusterNodes implements Topology, Link.Owner {
     private boolean changed(SlotMap now) {
         SlotMap before = map;
         map = now;
+        ahead.settle(now, scheduler.nanoTime());
         List.of(links, replicationLinks).forEach(each -> endUnused(each, now));
         Events listener = events;
         boolean moved = now.differsFrom(before);
@@ -228,12 +230,47 @@ final class ClusterNodes implements Topology, Link.Owner {
         former.removeIf(Link::isEnded);
         for (String address : Set.copyOf(of.keySet())) {
             Link link = of.get(address);
-            if (link != null && !now.serving().contains(address)) {
+            if (link != null && !now.serving().contains(address) && !ahead.contains(address)) {
                 former.add(link); // before it is out of the others' sight
                 of.remove(address, link);
                 link.close();
             }
         }
+    }
+
+    @Override
+    public void subscribe(int group, String channel) {
+        link(group).subscribe(channel);
+        Link next = linkAhead(group);
+        if (next != null) {
+            next.subscribe(channel);
+        }
+    }
+
+    @Override
+    public void unsubscribe(String channel) {
+        all().forEach(link -> link.unsubscribe(channel));
+    }
+
+    /** The link to the node that a slot is on its way to, or null. */
+    private @Nullable Link linkAhead(int slot) {
+        String address = ahead.address(slot);
+        return address == null ? null : links.get(address);
+    }
+
+    /** The error is {@code MOVED} or {@code ASK}, slot and address. */
+    @Override
+    public @Nullable Link redirected(Link from, String error) {
+        String[] parts = error.split(" ", -1);
+        String address = parts[2];
+        if (parts[0].equals("MOVED")) {
+            topology.changed();
+        } else {
+            ahead.note(Integer.parseInt(parts[1]), address, scheduler.nanoTime());
+        }
+        RedisURI listed = map.uri(address);
+        RedisURI uri = listed != null ? listed : map.uriLikeOthers(address);
+        return uri == null ? null : link(replicationLinks.containsValue(from) ? replicationLinks : links, address, uri);
     }
 
     @Override
@@ -254,7 +291,7 @@ final class ClusterNodes implements Topology, Link.Owner {
     public void connected(Link connected) {
         Events listener = events;
         if (listener != null) {
-            listener.connected(group -> link(group) == connected);
+            listener.connected(group -> link(group) == connected || linkAhead(group) == connected);
         }
     }
 
@@ -276,9 +313,16 @@ final class ClusterNodes implements Topology, Link.Owner {
         }
     }
 
+    /** The slot has left the node, or has arrived there: then the node is the right one. */
     @Override
     public void unsubscribed(Link from, String channel) {
         topology.changed();
+        from.resubscribe(channel);
+        Events listener = events;
+        KeyNames keyNames = names;
+        if (listener != null && keyNames != null) {
+            listener.subscribed(keyNames.name(channel));
+        }
     }
 
     @Override

@@ -33,6 +33,16 @@ final class Errors {
         return error != null && error.startsWith("NOSCRIPT");
     }
 
+    /** Whether a node says which other one has the slot, or has the key already. */
+    static boolean isRedirection(String error) {
+        return error.startsWith("MOVED ") || error.startsWith("ASK ");
+    }
+
+    /** Whether the keys of a batch are on two nodes, since their slot is on its way: each alone can be asked for (R14). */
+    static boolean isSplit(Failure failure) {
+        return String.valueOf(failure.cause().getMessage()).startsWith("TRYAGAIN");
+    }
+
     /** Whether a failure to connect is the server's refusal, which trying again will not change by itself. */
     static boolean isRefusal(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

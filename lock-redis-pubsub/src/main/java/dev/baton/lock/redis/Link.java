@@ -78,6 +78,10 @@ final class Link {
         /** A refusal that may mean that the node is not the right one any more. */
         void refused(Link link, String error);
 
+        /** The link to the node to which this one, by an error, sends a call; null if there is none. */
+        @Nullable
+        Link redirected(Link link, String error);
+
         /** The node could not be connected to, or does not answer. */
         void unreachable(Link link);
 
@@ -161,18 +165,19 @@ final class Link {
     private void dispatch(Call<?> call, NodeConnection connection) {
         long now = scheduler.nanoTime();
         if (!call.needsClock()) {
-            dispatch(call.command(this, now, 0), connection);
+            dispatch(call, call.command(this, now, 0), connection);
         } else if (clock.isValid(now)) {
             long notAfterMicros = clock.notAfterMicros(now, call.deadlineNanos - now);
-            dispatch(call.command(this, now, notAfterMicros), connection);
+            dispatch(call, call.command(this, now, notAfterMicros), connection);
         } else if (call.asksTime()) {
             connection.time(new Time(call));
         }
     }
 
-    private static void dispatch(@Nullable RedisCommand<String, String, ?> command, NodeConnection connection) {
+    private static void dispatch(
+            Call<?> call, @Nullable RedisCommand<String, String, ?> command, NodeConnection connection) {
         if (command != null) {
-            connection.dispatch(command);
+            connection.dispatch(command, call.isRedirected());
         }
     }
 
@@ -205,10 +210,10 @@ final class Link {
     }
 
     /** Sends a command of a call that is under way. */
-    void dispatch(RedisCommand<String, String, ?> command) {
+    void dispatch(RedisCommand<String, String, ?> command, boolean asking) {
         NodeConnection connection = state().connection;
         if (connection != null) {
-            connection.dispatch(command);
+            connection.dispatch(command, asking);
         } else {
             command.completeExceptionally(lost("the connection ended"));
         }
@@ -277,6 +282,12 @@ final class Link {
         owner.refused(this, error);
     }
 
+    /** The link to the node to which this one sends a call by its error; null if it does not. */
+    @Nullable
+    Link redirection(String error) {
+        return Errors.isRedirection(error) ? owner.redirected(this, error) : null;
+    }
+
     /** Whether the current thread brings this link's answers. */
     boolean isNetworkThread() {
         NodeConnection connection = state().connection;
@@ -335,6 +346,17 @@ final class Link {
         });
     }
 
+    /** Subscribes again to a channel that the server has ended, unless it is not wanted any more. */
+    void resubscribe(String channel) {
+        NodeConnection connection = state().connection;
+        if (connection != null && channels.contains(channel)) {
+            subscribe(connection, channel);
+            if (!channels.contains(channel)) {
+                connection.unsubscribe(channel);
+            }
+        }
+    }
+
     /** Why the server refuses this subscription, or null. */
     @Nullable
     Throwable refusal(String channel) {
@@ -342,10 +364,10 @@ final class Link {
     }
 
     void unsubscribe(String channel) {
-        channels.remove(channel);
+        boolean subscribed = channels.remove(channel);
         refusals.remove(channel);
         NodeConnection connection = state().connection;
-        if (connection != null) {
+        if (subscribed && connection != null) {
             connection.unsubscribe(channel);
         }
     }

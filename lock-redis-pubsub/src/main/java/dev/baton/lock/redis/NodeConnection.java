@@ -17,6 +17,7 @@ import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.RedisCommand;
+import io.lettuce.core.pubsub.PubSubOutput;
 import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.List;
@@ -92,12 +93,33 @@ final class NodeConnection {
     }
 
     void dispatch(RedisCommand<String, String, ?> command) {
+        dispatch(command, /* asking= */ false);
+    }
+
+    /**
+     * Sends a command.
+     *
+     * @param asking whether it is for a slot that is on its way to this node: served only right behind ASKING
+     */
+    void dispatch(RedisCommand<String, String, ?> command, boolean asking) {
         CompletableFuture<?> before = subscribing;
         if (scripts == pubSub || before.isDone()) {
-            var unused = scripts.dispatch(command);
+            write(command, asking);
         } else {
-            var unused = before.whenComplete((done, failure) -> scripts.dispatch(command));
+            var unused = before.whenComplete((done, failure) -> write(command, asking));
         }
+    }
+
+    private void write(RedisCommand<String, String, ?> command, boolean asking) {
+        if (asking) {
+            var unused = scripts.dispatch(List.of(asking(), command));
+        } else {
+            var unused = scripts.dispatch(command);
+        }
+    }
+
+    private static RedisCommand<String, String, ?> asking() {
+        return new AsyncCommand<>(new Command<>(CommandType.ASKING, new StatusOutput<>(StringCodec.UTF8)));
     }
 
     /** Asks for the server's time, in microseconds. */
@@ -146,16 +168,28 @@ final class NodeConnection {
 
     /** Subscribes; a command that is dispatched from now on finds that in effect, unless it is refused. */
     void subscribe(String channel, Consumer<Throwable> refused) {
-        CompletableFuture<?> subscription = (sharded
-                        ? pubSub.async().ssubscribe(channel)
-                        : pubSub.async().subscribe(channel))
-                .toCompletableFuture();
+        CompletableFuture<?> subscription = sharded
+                ? subscribeSharded(channel)
+                : pubSub.async().subscribe(channel).toCompletableFuture();
         subscribing = subscription;
         var unused = subscription.whenComplete((done, failure) -> {
             if (failure instanceof RedisCommandExecutionException) {
                 refused.accept(failure);
             }
         });
+    }
+
+    /** Behind ASKING, which changes nothing where the slot is, and is needed where it is on its way to; RESP2 forbids it. */
+    private CompletableFuture<?> subscribeSharded(String channel) {
+        if (scripts != pubSub) {
+            return pubSub.async().ssubscribe(channel).toCompletableFuture();
+        }
+        AsyncCommand<String, String, String> subscription = new AsyncCommand<>(new Command<>(
+                CommandType.SSUBSCRIBE,
+                new PubSubOutput<>(StringCodec.UTF8),
+                new CommandArgs<>(StringCodec.UTF8).addKey(channel)));
+        var unused = pubSub.dispatch(List.of(asking(), subscription));
+        return subscription;
     }
 
     void unsubscribe(String channel) {

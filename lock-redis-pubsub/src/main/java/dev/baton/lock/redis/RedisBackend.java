@@ -78,23 +78,33 @@ final class RedisBackend implements Backend {
 
     @Override
     public void subscribe(String name) {
-        topology.link(group(name)).subscribe(names.channel(name));
+        topology.subscribe(group(name), names.channel(name));
     }
 
     @Override
     public void unsubscribe(String name) {
-        topology.link(group(name)).unsubscribe(names.channel(name));
+        topology.unsubscribe(names.channel(name));
     }
 
     // ---- scripts
 
     @Override
     public void ask(Ask ask, Reply<Answer> reply) {
-        poll(group(ask.name()), List.of(ask), Reply.of(answers -> reply.answered(answers.get(0)), reply::failed));
+        pollAll(group(ask.name()), List.of(ask), Reply.of(answers -> reply.answered(answers.get(0)), reply::failed));
     }
 
     @Override
     public void poll(int group, List<Ask> asks, Reply<List<Answer>> reply) {
+        pollAll(group, asks, OneByOne.ifSplit(asks, this::ask, RedisBackend::notAsked, reply));
+    }
+
+    /** What an ask that did not run means to its contender: nothing was changed. */
+    private static Answer notAsked(Failure failure) {
+        boolean refused = failure.kind() == Failure.Kind.REFUSED;
+        return new Answer(refused ? Answer.Kind.FAILED : Answer.Kind.STALE, 0, 0, 0, 0, failure.cause());
+    }
+
+    private void pollAll(int group, List<Ask> asks, Reply<List<Answer>> reply) {
         List<String> keys = asks.stream().map(ask -> names.key(ask.name())).toList();
         Call.Receiver<List<Object>> receiver = Call.Receiver.of(
                 (result, link, sentNanos) -> {
@@ -150,6 +160,16 @@ final class RedisBackend implements Backend {
 
     @Override
     public void renew(int group, List<Renewal> renewals, Reply<List<Renewed>> reply) {
+        OneByOne.Sender<Renewal, Renewed> alone = (renewal, its) ->
+                renewAll(group, List.of(renewal), Reply.of(answers -> its.answered(answers.get(0)), its::failed));
+        renewAll(group, renewals, OneByOne.ifSplit(renewals, alone, RedisBackend::notRenewed, reply));
+    }
+
+    private static Renewed notRenewed(Failure failure) {
+        return new Renewed(Renewed.Kind.FAILED, 0, 0, failure.cause());
+    }
+
+    private void renewAll(int group, List<Renewal> renewals, Reply<List<Renewed>> reply) {
         topology.link(group)
                 .send(renewal(
                         renewals,
@@ -182,11 +202,11 @@ final class RedisBackend implements Backend {
                 List.of(renewal),
                 limit() + link.blockedNanos(),
                 Call.Receiver.of(
-                        (result, same, sentNanos) -> {
+                        (result, answering, sentNanos) -> {
                             Renewed renewed =
                                     Replies.renewed(result, 1, sentNanos).get(0);
                             if (renewed.kind() == Renewed.Kind.MINE) {
-                                link.awaitReplicas(minAcks, timeoutNanos, sentNanos, reply);
+                                answering.awaitReplicas(minAcks, timeoutNanos, sentNanos, reply);
                             } else {
                                 reply.failed(new Failure(
                                         Failure.Kind.NOT_RUN,

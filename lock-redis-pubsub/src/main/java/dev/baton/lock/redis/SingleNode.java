@@ -55,6 +55,16 @@ final class SingleNode implements Topology, Link.Owner {
     }
 
     @Override
+    public void subscribe(int group, String channel) {
+        link.subscribe(channel);
+    }
+
+    @Override
+    public void unsubscribe(String channel) {
+        link.unsubscribe(channel);
+    }
+
+    @Override
     public boolean isNetworkThread() {
         return link.isNetworkThread() || replicationLink.isNetworkThread();
     }
@@ -86,6 +96,11 @@ final class SingleNode implements Topology, Link.Owner {
         if (error.startsWith("READONLY") && from.canFailOver()) {
             from.reconnect();
         }
+    }
+
+    @Override
+    public @Nullable Link redirected(Link from, String error) {
+        return null;
     }
 
     @Override

@@ -65,6 +65,20 @@ final class SlotMap {
         return nodes.get(address);
     }
 
+    /** How to connect to a node that is not listed by this address, as others of the cluster are connected to; null if none is. */
+    @Nullable
+    RedisURI uriLikeOthers(String address) {
+        int colon = address.lastIndexOf(':');
+        return nodes.values().stream()
+                .findAny()
+                .filter(any -> colon > 0)
+                .map(any -> RedisURI.builder(any)
+                        .withHost(address.substring(0, colon))
+                        .withPort(Integer.parseInt(address.substring(colon + 1)))
+                        .build())
+                .orElse(null);
+    }
+
     /** The address of the node that keeps the slot; null if none is known. */
     @Nullable
     String master(int slot) {

@@ -20,6 +20,12 @@ interface Topology {
     /** A second link to that node, for commands that block it. */
     Link replicationLink(int group);
 
+    /** Begins to listen on a channel of a group, wherever its messages may come from. */
+    void subscribe(int group, String channel);
+
+    /** Ends what {@link #subscribe} began. */
+    void unsubscribe(String channel);
+
     /** Whether the current thread brings the answers of one of the links. */
     boolean isNetworkThread();
 

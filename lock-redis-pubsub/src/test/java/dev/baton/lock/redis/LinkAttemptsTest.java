@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -50,6 +51,11 @@ class LinkAttemptsTest {
         @Override
         public void refused(Link link, String error) {
             refusals.add(error);
+        }
+
+        @Override
+        public @Nullable Link redirected(Link link, String error) {
+            return null;
         }
 
         @Override

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,11 @@ class LinkTest {
 
         @Override
         public void refused(Link link, String error) {}
+
+        @Override
+        public @Nullable Link redirected(Link link, String error) {
+            return null;
+        }
 
         @Override
         public void unreachable(Link link) {}

@@ -38,6 +38,18 @@ class SlotMapTest {
         assertThat(map.uri("10.0.0.9:7009")).isNull();
     }
 
+    /** A node that is listed by its name may be spoken of by its number. */
+    @Test
+    void aNodeThatIsNotListedIsConnectedToAsTheOthersAre() {
+        RedisURI unlisted = map.uriLikeOthers("10.0.0.3:7003");
+        assertThat(unlisted).isNotNull();
+        assertThat(unlisted.getHost()).isEqualTo("10.0.0.3");
+        assertThat(unlisted.getPort()).isEqualTo(7003);
+        assertThat(unlisted.isSsl()).isTrue();
+        assertThat(map.uriLikeOthers(":7003")).isNull();
+        assertThat(SlotMap.UNKNOWN.uriLikeOthers("10.0.0.3:7003")).isNull();
+    }
+
     @Test
     void whoHasSlotsTakenOverHasANewEpoch() {
         SlotMap before = SlotMap.parse(NODES.replace(" 7 connected", " 1 connected"), RedisURI.create("b", 7002));
