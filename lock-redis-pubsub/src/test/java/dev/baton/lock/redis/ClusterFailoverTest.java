@@ -7,8 +7,12 @@ import dev.baton.lock.LockOptions;
 import dev.baton.lock.testkit.EmbeddedCluster;
 import dev.baton.lock.testkit.EmbeddedRedis;
 import dev.baton.lock.testkit.Leftovers;
+import dev.baton.lock.testkit.RespClient;
+import dev.baton.lock.testkit.RespException;
 import dev.baton.lock.testkit.ScaledTime;
 import io.lettuce.core.cluster.RedisClusterClient;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -60,6 +64,63 @@ class ClusterFailoverTest {
         after.release();
         join(waiting).release();
         other.release();
+    }
+
+    @Test
+    void L1_L3_R14_clientsWorkOnAfterAMasterCrashed() throws InterruptedException {
+        List<String> names =
+                cluster.nodes().subList(0, 3).stream().map(this::nameAt).toList();
+        try (ClientFleet fleet = new ClientFleet(names, builder -> builder.clusterClient(driver))) {
+            fleet.awaitWork();
+            cluster.nodes().get(0).kill();
+            fleet.awaitWork();
+            assertThat(cluster.masterOf(KEYS.key(names.get(0))))
+                    .isSameAs(cluster.nodes().get(3));
+            fleet.finish();
+        }
+    }
+
+    /** And when it thaws, it does what it was told before, as long as it believes that it is the master. */
+    @Test
+    void L1_L3_R10_R14_clientsWorkOnWhileAMasterIsFrozenAndWhenItThaws() throws InterruptedException {
+        List<String> names =
+                cluster.nodes().subList(0, 3).stream().map(this::nameAt).toList();
+        try (ClientFleet fleet = new ClientFleet(names, builder -> builder.clusterClient(driver))) {
+            fleet.awaitWork();
+            cluster.nodes().get(0).freeze();
+            fleet.awaitWork();
+            assertThat(cluster.masterOf(KEYS.key(names.get(0))))
+                    .isSameAs(cluster.nodes().get(3));
+            cluster.nodes().get(0).thaw();
+            fleet.awaitWork();
+            fleet.finish();
+        }
+    }
+
+    /** The replica acknowledges a hold that waits for it, and has it when it is the master. */
+    @Test
+    void R14_aHoldThatTheReplicaHasOutlivesTheFailover() throws InterruptedException {
+        EmbeddedRedis dead = cluster.nodes().get(0);
+        String name = nameAt(dead);
+        LockOptions options =
+                LockOptions.defaults().watchdogTimeout(ScaledTime.of(9_000)).replicas(1, Duration.ofSeconds(5));
+        LockHandle held = client.getLock(name, options).acquire();
+        dead.kill();
+        EmbeddedRedis master = cluster.nodes().get(3);
+        Wait.until("the hold was renewed at the replica", () -> renewals(master, name) >= 2);
+        assertThat(held.isHeld()).isTrue();
+        assertThat(client.getLock(name).tryAcquire(ScaledTime.of(200))).isEmpty();
+        held.release();
+        join(client.getLock(name).acquireAsync()).release();
+    }
+
+    /** How many lease-changing commands the present hold has had; 0 where it cannot be read. */
+    private static long renewals(EmbeddedRedis server, String name) {
+        try (RespClient resp = server.resp()) {
+            return Long.parseLong(String.valueOf(resp.call("HGET", KEYS.key(name), "sequence")));
+        } catch (RespException e) {
+            return 0; // MOVED
+        }
     }
 
     private String nameAt(EmbeddedRedis node) {
