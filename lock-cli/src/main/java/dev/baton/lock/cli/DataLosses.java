@@ -40,6 +40,12 @@ final class DataLosses {
                         && !before(hold.validNanos(), loss, hold.attempt().leaseNanos()));
     }
 
+    /** True if data was lost during the hold, or so shortly before that the hold may live on a lease of then. */
+    boolean struck(RegisteredHold hold, long leaseNanos) {
+        return losses.stream()
+                .anyMatch(loss -> loss.beganNanos < hold.endedNanos() && before(hold.beganNanos(), loss, leaseNanos));
+    }
+
     private static boolean before(long atNanos, Loss loss, long leaseNanos) {
         return loss.endedNanos == Long.MAX_VALUE || atNanos - loss.endedNanos <= leaseNanos;
     }

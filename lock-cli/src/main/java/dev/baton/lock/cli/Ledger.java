@@ -1,11 +1,13 @@
 package dev.baton.lock.cli;
 
+import dev.baton.lock.LockLostException.Reason;
 import dev.baton.lock.cli.Violation.Kind;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger {
     private static final int REMEMBERED = 2_000;
+    private static final long LONGEST_LEASE_NANOS = TimeUnit.MILLISECONDS.toNanos(2_500);
 
     private final DataLosses losses;
     private final BiConsumer<Kind, String> violations;
@@ -94,6 +97,14 @@ final class Ledger {
         }
         if (refused && alone) {
             judgeRefusal(hold);
+        }
+    }
+
+    /** Nobody unlocks by force here, so that only a lease or the data's loss can end a hold before its release. */
+    void ended(RegisteredHold hold, String outcome) {
+        boolean natural = outcome.equals(TrialTally.RELEASED) || outcome.equals(Reason.EXPIRED.name());
+        if (!natural && !losses.struck(hold, LONGEST_LEASE_NANOS)) {
+            violations.accept(Kind.LOST_WITHOUT_CAUSE, outcome + ": " + hold);
         }
     }
 

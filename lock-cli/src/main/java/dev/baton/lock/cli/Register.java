@@ -22,7 +22,7 @@ final class Register {
     static final long CLAIM_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
-    private static final int MOST_VIOLATIONS = 200;
+    private static final int MOST_OF_A_KIND = 20;
 
     private final LongSupplier nanoTime;
     private final long startNanos;
@@ -106,6 +106,7 @@ final class Register {
         tally.ended(outcome);
         note(hold.attempt().lock(), hold.attempt().thread() + " ended: " + outcome);
         hold.end(now());
+        ledger(hold).ended(hold, outcome);
         state(hold.attempt().lock()).idle().freed(now());
         excuseIfConcerned(hold.attempt());
     }
@@ -147,7 +148,7 @@ final class Register {
     }
 
     synchronized void violation(Kind kind, String lock, String detail) {
-        if (violations.size() < MOST_VIOLATIONS) {
+        if (violations.stream().filter(other -> other.kind() == kind).count() < MOST_OF_A_KIND) {
             List<String> before =
                     locks.containsKey(lock) ? state(lock).journal().entries() : List.of();
             violations.add(new Violation(kind, lock, detail + faultsNow(), now(), before));

@@ -3,12 +3,15 @@ package dev.baton.lock.cli;
 import dev.baton.lock.cli.Violation.Kind;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trial of the locks: client processes take them in all ways there are, while the processes, the server and the
@@ -31,6 +34,7 @@ final class Torture {
     private final Register register;
     private final CountDownLatch faultsEnd = new CountDownLatch(1);
     private final List<TortureClient> clients = new ArrayList<>();
+    private @Nullable Path serverFolder;
     private long startNanos; // of the faults
 
     Torture(TortureSettings settings, Teardown teardown, Terminal terminal, PrintStream out) {
@@ -69,12 +73,30 @@ final class Torture {
         }
         findNotRecovered();
         endClients();
-        LeftBehind.on(server.uri()).forEach(left -> register.violation(Kind.LEFT_BEHIND, "", left));
+        LeftBehind.on(server.uri()).forEach(this::leftBehind);
+    }
+
+    /** Looks for processes and files, when everything is closed. */
+    void findLeftovers() {
+        ProcessHandle.current()
+                .descendants()
+                .filter(ProcessHandle::isAlive)
+                .forEach(process -> leftBehind(
+                        "process " + process.pid() + " " + process.info().command()));
+        if (serverFolder != null && Files.exists(serverFolder)) {
+            leftBehind("folder " + serverFolder);
+        }
+    }
+
+    private void leftBehind(String what) {
+        register.violation(Kind.LEFT_BEHIND, "", what);
     }
 
     private EmbeddedServer startServer() {
-        return EmbeddedServer.start(
+        EmbeddedServer server = EmbeddedServer.start(
                 teardown, "--appendonly", "yes", "--appendfsync", "no", "--enable-debug-command", "local");
+        serverFolder = server.folder();
+        return server;
     }
 
     private void startClients(EmbeddedServer server) throws InterruptedException, IOException {

@@ -1,6 +1,5 @@
 package dev.baton.lock.cli;
 
-import dev.baton.lock.cli.Violation.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -79,7 +78,7 @@ final class TortureCommand implements Callable<Integer> {
         if (teardown.interrupted()) {
             return 1;
         }
-        findProcesses(torture.register());
+        torture.findLeftovers();
         TrialFigures figures = torture.register().figures();
         System.out.println();
         new TortureReport(terminal).lines(figures).forEach(System.out::println);
@@ -96,15 +95,5 @@ final class TortureCommand implements Callable<Integer> {
             }
             return false;
         }
-    }
-
-    private static void findProcesses(Register register) {
-        ProcessHandle.current()
-                .descendants()
-                .filter(ProcessHandle::isAlive)
-                .forEach(process -> register.violation(
-                        Kind.LEFT_BEHIND,
-                        "",
-                        "process " + process.pid() + " " + process.info().command()));
     }
 }

@@ -19,8 +19,7 @@ final class TortureHold {
 
     private final DistributedLock lock;
     private final TakenLock taken;
-    private final long leaseMillis;
-    private final boolean watched;
+    private final Wish wish;
     private final LossesTold losses;
     private final RegisterLink register;
     private final Random random;
@@ -31,16 +30,14 @@ final class TortureHold {
     TortureHold(
             DistributedLock lock,
             TakenLock taken,
-            long leaseMillis,
-            boolean watched,
+            Wish wish,
             LossesTold losses,
             RegisterLink register,
             Random random,
             CountDownLatch end) {
         this.lock = lock;
         this.taken = taken;
-        this.leaseMillis = leaseMillis;
-        this.watched = watched;
+        this.wish = wish;
         this.losses = losses;
         this.register = register;
         this.random = random;
@@ -49,11 +46,12 @@ final class TortureHold {
 
     void work() throws IOException, InterruptedException {
         register.hold(taken.token());
-        int writes = 1 + random.nextInt(4);
-        int pauseMillis = holdMillis() / writes;
+        int holdMillis = holdMillis();
+        int writes = random.nextInt(4) == 0 ? 1 + holdMillis : 1 + random.nextInt(4); // some without a pause
+        int pauseMillis = holdMillis / writes;
         for (int i = 0; i < writes && !lost; i++) {
             writeAndLook();
-            if (i == 0 && !lost && watched && taken.isReentrant() && random.nextInt(5) == 0) {
+            if (i == 0 && !lost && wish.isWatched() && taken.isReentrant() && random.nextInt(5) == 0) {
                 nest();
             }
             var unused = end.await(pauseMillis, TimeUnit.MILLISECONDS);
@@ -82,8 +80,10 @@ final class TortureHold {
         boolean valid = taken.isHeld();
         register.looked(valid);
         lost = !valid;
-        if (valid && !watched && beforeNanos - takenNanos > TimeUnit.MILLISECONDS.toNanos(leaseMillis)) {
-            violation(Kind.LOSS_NOT_KNOWN, "a lease of " + leaseMillis + " ms is over");
+        if (valid
+                && !wish.isWatched()
+                && beforeNanos - takenNanos > TimeUnit.MILLISECONDS.toNanos(wish.leaseMillis())) {
+            violation(Kind.LOSS_NOT_KNOWN, "a lease of " + wish.leaseMillis() + " ms is over");
         }
     }
 
@@ -117,8 +117,8 @@ final class TortureHold {
     }
 
     private void expectToBeTold() throws IOException, InterruptedException {
-        if (!losses.await(lock.getName(), taken.token(), leaseMillis + TELLING_MILLIS)) {
-            violation(Kind.LOSS_NOT_TOLD, "token " + taken.token() + ", lease " + leaseMillis + " ms");
+        if (!losses.await(lock.getName(), taken.token(), wish.leaseMillis() + TELLING_MILLIS)) {
+            violation(Kind.LOSS_NOT_TOLD, "token " + taken.token() + ", lease " + wish.leaseMillis() + " ms");
         }
     }
 

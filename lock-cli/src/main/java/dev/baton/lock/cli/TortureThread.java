@@ -3,12 +3,10 @@ package dev.baton.lock.cli;
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockClient;
 import dev.baton.lock.LockLostException;
-import dev.baton.lock.LockOptions;
 import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.cli.TakingWay.Terms;
 import dev.baton.lock.cli.Violation.Kind;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
@@ -16,7 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One thread of a client: takes locks in random ways for random times, writes to the register under them, and compares
@@ -52,22 +49,13 @@ final class TortureThread {
     }
 
     private void once() throws IOException, InterruptedException {
-        TakingWay way = pick(TakingWay.values());
-        String name = locks.name(random.nextInt(locks.count()));
-        long watchdogMillis = pick(TrialLocks.WATCHDOG_MILLIS);
-        @Nullable Duration lease = random.nextInt(3) == 0 ? Duration.ofMillis(200 + random.nextInt(1_800)) : null;
-        LockOptions options = LockOptions.defaults()
-                .watchdogTimeout(Duration.ofMillis(watchdogMillis))
-                .maxLocalHandoffs(pick(TrialLocks.LOCAL_HANDOFFS));
-        Duration wait = Duration.ofMillis(random.nextInt(4) == 0 ? 0 : random.nextInt(4_000));
-        Terms terms = new Terms(wait, lease, random.nextInt(5) == 0 ? 1 + random.nextInt(500) : 0);
-        long leaseMillis = lease == null ? watchdogMillis : lease.toMillis();
-        register.want(name, leaseMillis, way.isPatient() || wait.toMillis() > 1_000);
-        DistributedLock lock = client.getLock(name, options);
-        Optional<TakenLock> taken = take(way, lock, terms);
+        Wish wish = Wish.random(random, locks);
+        String name = locks.name(wish.lockNumber());
+        register.want(name, wish.leaseMillis(), wish.waits());
+        DistributedLock lock = client.getLock(name, wish.options());
+        Optional<TakenLock> taken = take(wish.way(), lock, wish.terms());
         if (taken.isPresent()) {
-            new TortureHold(lock, taken.get(), leaseMillis, /* watched= */ lease == null, losses, register, random, end)
-                    .work();
+            new TortureHold(lock, taken.get(), wish, losses, register, random, end).work();
         }
     }
 
@@ -127,9 +115,5 @@ final class TortureThread {
     /** True if the trial ends. */
     private boolean pause(int millis) throws InterruptedException {
         return end.await(millis, TimeUnit.MILLISECONDS);
-    }
-
-    private <T> T pick(T[] values) {
-        return values[random.nextInt(values.length)];
     }
 }

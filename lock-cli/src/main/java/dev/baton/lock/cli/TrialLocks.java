@@ -7,12 +7,6 @@ import java.util.stream.IntStream;
 record TrialLocks(int count) {
     static final String PREFIX = "baton-torture";
 
-    /** Short, so that leases end while a client stands still. */
-    static final Long[] WATCHDOG_MILLIS = {1_000L, 1_500L, 2_500L};
-
-    /** 0: a strict order of all waiters. */
-    static final Integer[] LOCAL_HANDOFFS = {0, 4, 32};
-
     String name(int number) {
         return "lock-" + (number + 1);
     }

@@ -17,6 +17,7 @@ record Violation(Kind kind, String lock, String detail, long atNanos, List<Strin
         TWO_VALID_HOLDS("two holds were valid at the same time"),
         VALID_HOLD_REFUSED("a hold was valid although a larger token had been seen"),
         LOSS_NOT_KNOWN("a hold was valid although its lease was over, or its data gone for longer than its lease"),
+        LOST_WITHOUT_CAUSE("a hold was told as lost although neither its lease was over nor data was lost"),
         LOSS_NOT_TOLD("a hold was lost, and nobody was told"),
         STALLED("a lock was free while it was waited for"),
         STARVED("a waiter was never served"),

@@ -166,6 +166,20 @@ class RegisterTest {
     }
 
     @Test
+    void aLossWithoutALeaseOrDataLostIsFound() {
+        register.end(hold(0, 10), "TAKEN");
+        assertThat(found()).containsExactly(Kind.LOST_WITHOUT_CAUSE);
+
+        loseData();
+        register.end(hold(0, 11), "DATA_LOST");
+        pass(2_500);
+        assertThat(found()).hasSize(1);
+
+        register.end(hold(0, 12), "DATA_LOST");
+        assertThat(found()).hasSize(2);
+    }
+
+    @Test
     void L8_aFreeLockThatIsWaitedForIsFoundOnce() {
         want(0, LOCK);
         lookFor(2_000);
