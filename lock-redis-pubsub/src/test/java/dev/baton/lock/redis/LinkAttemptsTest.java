@@ -2,6 +2,7 @@ package dev.baton.lock.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.lock.core.Backend.Grant;
 import dev.baton.lock.core.ThreadScheduler;
 import dev.baton.lock.testkit.Leftovers;
 import dev.baton.lock.testkit.ScaledTime;
@@ -46,7 +47,7 @@ class LinkAttemptsTest {
         }
 
         @Override
-        public void message(Link link, String channel, String message) {}
+        public void granted(Link link, String channel, Grant grant) {}
 
         @Override
         public void refused(Link link, String error) {

@@ -1,4 +1,4 @@
-package dev.baton.lock.testkit;
+package dev.baton.lock.faults;
 
 import java.io.IOException;
 import java.net.Socket;
