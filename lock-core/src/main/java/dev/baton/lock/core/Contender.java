@@ -307,7 +307,9 @@ final class Contender extends Mailbox {
     void answered(Ask ask, Answer answer) {
         if (ask.number() != number) {
             boolean placed = answer.kind() == Answer.Kind.HELD && ask.mode() != Mode.ONCE;
-            if (placed || answer.kind() == Answer.Kind.GRANTED) {
+            boolean superseded =
+                    answer.kind() == Answer.Kind.SUPERSEDED; // a driver may have sent it before, and it was granted
+            if (placed || superseded || answer.kind() == Answer.Kind.GRANTED) {
                 undoUnlessYielded(ask.number());
             }
             return;

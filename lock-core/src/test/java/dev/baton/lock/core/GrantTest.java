@@ -28,10 +28,23 @@ class GrantTest {
     /** A backend where somebody else holds every lock. */
     private final class Taken extends IdleBackend {
         private final List<Ask> asks = new ArrayList<>();
+        private final List<Reply<Answer>> unanswered = new ArrayList<>();
+        private final List<Long> released = new ArrayList<>();
+        private boolean silent;
+
+        @Override
+        public void release(Release release, Reply<Released> reply) {
+            released.add(release.number());
+            time.schedule(() -> reply.answered(Released.RELEASED), 0);
+        }
 
         @Override
         public void ask(Ask ask, Reply<Answer> reply) {
             asks.add(ask);
+            if (silent) {
+                unanswered.add(reply);
+                return;
+            }
             Answer held = new Answer(Answer.Kind.HELD, time.nanoTime(), CLAIM_WINDOW, 0, 1, null);
             time.schedule(() -> reply.answered(held), 0);
         }
@@ -53,6 +66,22 @@ class GrantTest {
     @Test
     void R4_aGrantWithMoreLeftThanItsLeaseIsConfirmedFirst() {
         assertConfirmed(CLAIM_WINDOW + MILLI);
+    }
+
+    /** The driver sent the ask twice; the first one may have been granted, behind the release of what the message brought. */
+    @Test
+    void R15_anAskThatIsSupersededAfterItsNumberHasEndedIsUndone() {
+        CompletableFuture<LockHandle> wait = waiting();
+        backend.silent = true;
+        engine.connected(group -> true);
+        grant(CLAIM_WINDOW - MILLI);
+        long number = backend.asks.get(backend.asks.size() - 1).number();
+        var unused = wait.join().releaseAsync();
+        time.advance(MILLI);
+        assertThat(backend.released).containsExactly(number);
+        backend.unanswered.get(0).answered(new Backend.Answer(Backend.Answer.Kind.SUPERSEDED, 0, 0, 0, 0, null));
+        time.advance(MILLI);
+        assertThat(backend.released).containsExactly(number, number);
     }
 
     private void assertConfirmed(long leftNanos) {
