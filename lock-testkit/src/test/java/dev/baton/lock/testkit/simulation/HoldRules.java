@@ -99,7 +99,8 @@ final class HoldRules {
 
     private void checkToken(Attempt attempt) {
         long last = lastToken.getOrDefault(attempt.name(), 0L);
-        if (!attempt.believes() || !(isSafe(attempt) || isOwner(attempt))) {
+        boolean revived = server.ledger().isRevived(attempt.name(), attempt.token());
+        if (revived || !attempt.believes() || !(isSafe(attempt) || isOwner(attempt))) {
             return;
         }
         if (attempt.token() <= last) {

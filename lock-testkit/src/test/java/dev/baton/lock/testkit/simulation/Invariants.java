@@ -23,6 +23,11 @@ final class Invariants {
         return waits.waiting();
     }
 
+    /** Since when somebody else of the same client has waited for a hold that this client has; now, if nobody does. */
+    long awaitedSince(Attempt held) {
+        return waits.awaitedSince(held);
+    }
+
     void began(Attempt attempt) {
         waits.began(attempt);
     }

@@ -32,6 +32,7 @@ final class Ledger {
         private final String owner;
         private boolean released; // by its own client
         private boolean broken; // by force, or because the data is lost
+        private boolean revived; // broken, and there again with older data
         private boolean unsafe; // may end at the server before it does so for its client
 
         Granted(String owner) {
@@ -110,6 +111,7 @@ final class Ledger {
         Granted again = granted(info.name(), info.fencingToken());
         if (owner != null && again != null) {
             page.excused.add(owner);
+            again.revived |= again.broken;
             again.broken = false;
         }
         seen(info);
@@ -145,6 +147,12 @@ final class Ledger {
     boolean isSafe(String name, long token) {
         Granted granted = granted(name, token);
         return granted != null && !granted.broken && !granted.unsafe;
+    }
+
+    /** Whether the hold of this token was broken, which older data that came back does not tell. */
+    boolean isRevived(String name, long token) {
+        Granted granted = granted(name, token);
+        return granted != null && granted.revived;
     }
 
     /** Whether the hold of this token was granted before the data was lost, or broken. */

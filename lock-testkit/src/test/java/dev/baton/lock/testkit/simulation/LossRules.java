@@ -1,5 +1,6 @@
 package dev.baton.lock.testkit.simulation;
 
+import static dev.baton.lock.testkit.simulation.Health.HEARTBEAT;
 import static dev.baton.lock.testkit.simulation.Health.MILLI;
 
 import dev.baton.lock.LockLostException;
@@ -65,9 +66,14 @@ final class LossRules {
         }
         long broken = since(brokenSince, attempt, ledger.wasTakenAway(attempt.name(), attempt.token()));
         long pace = attempt.options().watchdogTimeout().toNanos() / 3;
-        long bound = pace + WATCHDOG_INTAKE + LONGEST_RETRY + health.slack();
-        if (now - Math.max(Math.max(broken, rested), health.since(attempt.client())) > bound) {
+        long more = WATCHDOG_INTAKE + LONGEST_RETRY + health.slack();
+        long since = Math.max(Math.max(broken, rested), health.since(attempt.client()));
+        if (now - since > pace + more) {
             world.fail("L17", attempt + " was broken, and its user is not told");
+        }
+        long awaited = Math.max(since, world.invariants().awaitedSince(attempt));
+        if (now - awaited > HEARTBEAT + more) {
+            world.fail("L8", attempt + " was broken, and who waits for it here is not told");
         }
     }
 

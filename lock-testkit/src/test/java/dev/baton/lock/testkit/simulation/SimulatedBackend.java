@@ -42,7 +42,7 @@ final class SimulatedBackend implements Backend {
         this.resends = world.scenario().resends();
         this.commands = new Connector(world, client, this::ready, this::ended);
         this.messages = world.scenario().separateMessages()
-                ? new Connector(world, client, (connection, sent, micros) -> subscribeAll(connection), connection -> {})
+                ? new Connector(world, client, this::readyToListen, connection -> {})
                 : commands;
     }
 
@@ -131,7 +131,19 @@ final class SimulatedBackend implements Backend {
             former.end();
         }
         List.copyOf(unanswered).forEach(call -> call.transmit(connection));
+        noteConnected();
         events().connected(group -> true);
+    }
+
+    private void readyToListen(Connection connection, long sentNanos, long serverMicros) {
+        subscribeAll(connection);
+        noteConnected();
+    }
+
+    private void noteConnected() {
+        if (isConnected()) {
+            client.connected();
+        }
     }
 
     private void ended(Connection connection) {
@@ -157,7 +169,17 @@ final class SimulatedBackend implements Backend {
         wanted.remove(name);
         Connection connection = messages.current();
         if (connection != null) {
-            connection.toServer(() -> connection.subscribed().remove(name));
+            connection.toServer(() -> {
+                connection.subscribed().remove(name);
+                connection.toClient(() -> unsubscribed(connection, name));
+            });
+        }
+    }
+
+    /** A subscription has ended: by a command that a later subscription has overtaken, if it is still wanted. */
+    private void unsubscribed(Connection connection, String name) {
+        if (connection == messages.current() && wanted.contains(name)) {
+            subscribe(connection, name);
         }
     }
 

@@ -32,6 +32,7 @@ final class SimulatedClient {
     private boolean closed;
     private long cutOffUntil;
     private long healthySince;
+    private long connectedAt;
 
     SimulatedClient(World world, String id) {
         this.world = world;
@@ -188,6 +189,16 @@ final class SimulatedClient {
     /** What has just gone wrong shows for so long. */
     void unwellFor(long nanos) {
         healthySince = Math.max(healthySince, world.timeline().now() + nanos);
+    }
+
+    /** All connections are there, for the first time or again. */
+    void connected() {
+        connectedAt = world.timeline().now();
+    }
+
+    /** When that was so last. */
+    long connectedAt() {
+        return connectedAt;
     }
 
     /** Notes whether anything is wrong at this moment. */

@@ -31,6 +31,7 @@ final class SimulatedServer implements ScriptModel.Channel {
     private final List<Connection> connections = new ArrayList<>();
     private final Deque<Runnable> received = new ArrayDeque<>(); // while frozen
     private final Ledger ledger;
+    private final PlaceRules places;
     private final Map<String, Seen> lastSeen = new HashMap<>();
     private long version; // how many commands have run
     private boolean frozen;
@@ -43,6 +44,7 @@ final class SimulatedServer implements ScriptModel.Channel {
         this.network = world.network();
         this.trace = world.trace();
         this.ledger = new Ledger(timeline);
+        this.places = new PlaceRules(world);
     }
 
     ServerTime time() {
@@ -104,9 +106,7 @@ final class SimulatedServer implements ScriptModel.Channel {
                 network.publish(() -> each.toClient(arrival), () -> to.elsewhere(arrival));
             }
         }
-        if (!heard) {
-            world.fail("L10", "a grant of " + name + " is for " + client + ", who does not listen");
-        }
+        places.published(name, client, heard);
     }
 
     /** An owner as the server names it. */
@@ -117,9 +117,11 @@ final class SimulatedServer implements ScriptModel.Channel {
     // ---- commands
 
     Answer ask(String client, Ask ask, PendingCall<?> call) {
+        LockInfo before = inspect(ask.name());
         version++;
         ScriptModel.Result result = model.ask(client, ask, call.notAfterMicros(), micros());
         trace.add("server", "ask", result);
+        places.asked(before, ask, result);
         String owner = owner(client, ask.number(), ask.exclusive());
         if (result.kind() == Answer.Kind.GRANTED) {
             ledger.reserved(ask.name(), owner, result.token());
@@ -139,6 +141,9 @@ final class SimulatedServer implements ScriptModel.Channel {
         trace.add("server", "release", released);
         if (released == Released.RELEASED && before.locked()) {
             ledger.released(release.name());
+        }
+        if (released == Released.RELEASED) {
+            places.freed(inspect(release.name()));
         }
         ledger.seen(inspect(release.name()));
         return released;
@@ -171,6 +176,7 @@ final class SimulatedServer implements ScriptModel.Channel {
         ledger.broken(name);
         boolean forced = model.forceUnlock(name, micros());
         trace.add("server", "force", List.of(name, forced));
+        places.freed(inspect(name));
         ledger.seen(inspect(name));
         return forced;
     }

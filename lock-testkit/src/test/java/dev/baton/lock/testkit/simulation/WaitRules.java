@@ -7,7 +7,9 @@ import static dev.baton.lock.testkit.simulation.Health.MILLI;
 
 import dev.baton.lock.LockUnavailableException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ final class WaitRules {
     private final HoldRules holds;
     private final TurnRules turns;
     private final List<Attempt> waiting = new ArrayList<>();
+    private final Map<String, Long> deafSince = new HashMap<>(); // by client and lock
 
     WaitRules(World world, Health health, HoldRules holds) {
         this.world = world;
@@ -32,6 +35,16 @@ final class WaitRules {
 
     int waiting() {
         return waiting.size();
+    }
+
+    /** Since when somebody else of the same client has waited for this hold; now, if nobody does. */
+    long awaitedSince(Attempt held) {
+        return waiting.stream()
+                .filter(other -> other.isSameLock(held) && other.isWaiting() && other.isPatient())
+                .filter(other -> !other.isStrict() && !held.isStrict())
+                .mapToLong(Attempt::startedAt)
+                .min()
+                .orElse(now());
     }
 
     void began(Attempt attempt) {
@@ -102,9 +115,29 @@ final class WaitRules {
 
     void tick() {
         waiting.removeIf(attempt -> attempt.client().process().isGone());
+        world.clients().forEach(client -> world.scenario().lockNames().forEach(name -> checkListening(client, name)));
         waiting.stream()
                 .filter(attempt -> attempt.client().process().isRunning())
                 .forEach(this::checkWait);
+    }
+
+    /** Whoever has a place in the queue listens, and so is woken by the release itself. */
+    private void checkListening(SimulatedClient client, String name) {
+        SimulatedServer server = world.server();
+        boolean deaf = server.inspect(name).waiters().stream()
+                        .anyMatch(waiter ->
+                                client.isNamedBy(waiter) && !server.ledger().isExcused(name, waiter))
+                && client.process().isRunning()
+                && !server.hasListener(name, client.id());
+        String place = client + " " + name;
+        if (!deaf) {
+            deafSince.remove(place);
+            return;
+        }
+        long since = Math.max(deafSince.computeIfAbsent(place, key -> now()), health.since(client));
+        if (now() - Math.max(since, client.connectedAt()) > HEARTBEAT + BACKOFF + health.slack() + 100 * MILLI) {
+            world.fail("L8", client + " waits for " + name + ", and does not listen");
+        }
     }
 
     private void checkWait(Attempt attempt) {
@@ -113,7 +146,10 @@ final class WaitRules {
             world.fail("L5", attempt + " has not ended at its deadline");
         }
         long since = Math.max(Math.max(attempt.startedAt(), holds.lastHeld(attempt)), health.since(client));
-        if (attempt.isPatient() && now() - since > HEARTBEAT + BACKOFF + health.slack() + 100 * MILLI) {
+        since = Math.max(since, client.connectedAt());
+        boolean asksAtOnce = since == client.connectedAt(); // it has come back to a lock that was free before (R8)
+        long bound = asksAtOnce ? 2 * BACKOFF : HEARTBEAT + BACKOFF;
+        if (attempt.isPatient() && now() - since > bound + health.slack() + 100 * MILLI) {
             world.fail(
                     "L8", attempt + " sleeps on a free lock: " + world.server().inspect(attempt.name()));
         }

@@ -40,7 +40,7 @@ final class Workload {
         for (int i = 0; i < burst && world.invariants().waiting() < MOST_WAITING; i++) {
             attempt(client);
         }
-        if (scenario.isFaulty() && chance.hits(0.01)) {
+        if (scenario.isFaulty() && chance.hits(0.02)) {
             force(client);
         }
         later(client, 0);
@@ -55,6 +55,7 @@ final class Workload {
             client.scheduler().schedule(attempt::cancel, chance.spread(1_000, 2_000 * MILLI));
         }
         if (chance.hits(scenario.extensions())) {
+            client.scheduler().schedule(() -> extend(attempt), chance.spread(MILLI, 3_000 * MILLI));
             client.scheduler().schedule(() -> extend(attempt), chance.spread(MILLI, 3_000 * MILLI));
         }
     }
