@@ -20,8 +20,10 @@ final class FaultScene {
     static final Duration COMMAND_TIMEOUT = ScaledTime.of(500);
     static final Duration CLAIM_WINDOW = ScaledTime.of(2_000);
     static final Duration LEASE = ScaledTime.of(2_000);
-    /** Within what a loss is told while the server answers (L17). */
-    static final Duration TOLD = LEASE.dividedBy(3).plus(Stage.SLACK);
+    /** Within what a loss is told while the server answers (L17), by threads that may have to wait for a processor. */
+    static final Duration TOLD = LEASE.dividedBy(3).plus(ScaledTime.of(750));
+    /** Within what it is told while the server does not (L16). */
+    static final Duration EXPIRED = LEASE.plus(ScaledTime.of(750));
 
     /** Within what everybody has to be served once nothing keeps him from it. */
     static final Duration SOON = ScaledTime.of(2_000);

@@ -134,7 +134,7 @@ class NetworkFaultsTest {
         kind.begin(proxy);
         scene.assertServed(
                 kind + ": the others, since the cut", cut, kind.heardFor().plus(FaultScene.LEASE), List.of(near));
-        scene.kept(far).assertLost(Reason.EXPIRED, cut, FaultScene.LEASE.plus(Stage.SLACK));
+        scene.kept(far).assertLost(Reason.EXPIRED, cut, FaultScene.EXPIRED);
         scene.workload().letGo(far);
         long healed = System.nanoTime();
         kind.end(proxy);

@@ -57,7 +57,7 @@ class ServerFaultsTest {
         FaultScene scene = FaultScene.of(stage, REDIS.uri());
         long frozen = System.nanoTime();
         stage.freeze(REDIS.server());
-        scene.assertAllLost(Reason.EXPIRED, frozen, FaultScene.LEASE.plus(Stage.SLACK));
+        scene.assertAllLost(Reason.EXPIRED, frozen, FaultScene.EXPIRED);
         REDIS.server().thaw();
         scene.assertRecovers("server frozen for a lease");
         assertThat(scene.end()).isEmpty();
@@ -85,7 +85,7 @@ class ServerFaultsTest {
         long restarted = System.nanoTime();
         REDIS.server().restart();
         scene.assertRecovers("server restarted empty");
-        scene.assertAllLost(Reason.DATA_LOST, restarted, FaultScene.TOLD.plus(ScaledTime.of(250)));
+        scene.assertAllLost(Reason.DATA_LOST, restarted, FaultScene.TOLD.plus(FaultScene.COMMAND_TIMEOUT));
         assertThat(scene.end()).isEmpty();
     }
 
