@@ -76,7 +76,7 @@ class NetworkFaultsTest {
         REPLIES_LOST {
             @Override
             Duration heardFor() {
-                return FaultScene.COMMAND_TIMEOUT.multipliedBy(2);
+                return FaultScene.LEASE;
             }
 
             @Override
@@ -99,7 +99,7 @@ class NetworkFaultsTest {
 
             @Override
             Duration heardFor() {
-                return FaultScene.COMMAND_TIMEOUT.multipliedBy(3);
+                return FaultScene.LEASE.plus(FaultScene.COMMAND_TIMEOUT);
             }
 
             @Override
@@ -108,7 +108,7 @@ class NetworkFaultsTest {
             }
         };
 
-        /** How long the server still hears the client: it needs two unanswered commands to tell a dead connection (R8). */
+        /** How long the server may still hear the client, which renews its holds until it finds that they are over. */
         Duration heardFor() {
             return Duration.ZERO;
         }
@@ -145,6 +145,17 @@ class NetworkFaultsTest {
 
     // ---- for a moment, or not at all
 
+    @Test
+    void R8_brokenAgainAndAgain() {
+        for (int i = 0; i < 20; i++) {
+            proxy.cutWithReset();
+            Wait.pass(ScaledTime.of(5L * i));
+        }
+        scene.assertRecovers("connection broken again and again");
+        scene.assertAllKept();
+        assertThat(scene.end()).isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource
     void R8_halfClosed(Direction way) {
@@ -156,12 +167,13 @@ class NetworkFaultsTest {
         assertThat(scene.end()).isEmpty();
     }
 
-    /** Nothing more comes by a connection that looks open; a new one would do. */
+    /** Nothing more comes by a connection that looks open; a new one would do, and is tried after two heartbeats. */
     @Test
     void R8_deadConnection() {
+        Duration unanswered = Stage.HEARTBEAT.multipliedBy(2).plus(FaultScene.COMMAND_TIMEOUT);
         long dead = System.nanoTime();
         var unused = proxy.loseNextReply();
-        scene.assertServed("dead connection", dead, FaultScene.COMMAND_TIMEOUT.multipliedBy(2), List.of(near, far));
+        scene.assertServed("dead connection", dead, unanswered, List.of(near, far));
         scene.kept(near).assertKept();
         assertThat(scene.end()).isEmpty();
     }
