@@ -71,7 +71,12 @@ final class FaultScene {
 
     /** The fault has just ended: everybody is served soon. */
     void assertRecovers(String fault) {
-        assertServed(fault, System.nanoTime(), Duration.ZERO, clients);
+        assertRecovers(fault, Duration.ZERO);
+    }
+
+    /** The fault has just ended, and may hold everybody up for that long yet. */
+    void assertRecovers(String fault, Duration heldUp) {
+        assertServed(fault, System.nanoTime(), heldUp, clients);
     }
 
     /** These clients are served soon after that time since this instant has passed for which the fault may hold them up. */

@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -75,9 +74,18 @@ final class LockProcess implements AutoCloseable {
         Wait.until("the process has a place", () -> isKnown(name, server));
     }
 
-    private boolean isKnown(String name, ServerView server) {
-        List<String> fields = server.resp().strings("HGETALL", server.key(name));
-        return fields.stream().anyMatch(field -> field.contains("/" + process.pid() + "/"));
+    /** Whether the process has a place in the lock's queue, or the lock. */
+    boolean isKnown(String name, ServerView server) {
+        return server.resp().strings("HGETALL", server.key(name)).stream().anyMatch(this::isOwn);
+    }
+
+    /** Whether the lock is granted to the process. */
+    boolean owns(String name, ServerView server) {
+        return isOwn(server.owner(name));
+    }
+
+    private boolean isOwn(String field) {
+        return field.contains("/" + process.pid() + "/");
     }
 
     /** Waits until the process has the lock. */

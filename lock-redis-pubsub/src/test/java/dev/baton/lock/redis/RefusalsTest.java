@@ -6,6 +6,7 @@ import dev.baton.lock.LockLostException.Reason;
 import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.testkit.Leftovers;
 import dev.baton.lock.testkit.RespClient;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RefusalsTest {
     private static final String SECRET = "open-sesame";
     private static final String USER = "shop";
+    /** How long a client waits that was refused before it connects again. */
+    private static final Duration REFUSED_BACKOFF = Duration.ofSeconds(1);
 
     @Order(1)
     @RegisterExtension
@@ -52,7 +55,7 @@ class RefusalsTest {
         server.call("CLIENT", "KILL", "USER", USER);
         scene.assertAllLost(Reason.EXPIRED, changed, FaultScene.EXPIRED);
         server.call("ACL", "SETUSER", USER, "resetpass", ">" + SECRET);
-        scene.assertRecovers("password set back");
+        scene.assertRecovers("password set back", REFUSED_BACKOFF);
         assertRefused("WRONGPASS");
     }
 
