@@ -36,7 +36,10 @@ class ClusterFailoverTest {
     void open() {
         cluster = EmbeddedCluster.start(3, 1);
         driver = RedisClusterClient.create(cluster.uris().get(0));
-        client = RedisLockClient.create(driver);
+        client = RedisLockClient.builder()
+                .clusterClient(driver)
+                .unavailableTimeout(ScaledTime.limit())
+                .build();
     }
 
     @AfterEach

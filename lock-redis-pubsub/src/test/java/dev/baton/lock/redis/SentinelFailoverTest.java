@@ -34,8 +34,15 @@ class SentinelFailoverTest {
     @BeforeEach
     void open() {
         redis = EmbeddedSentinel.start(3, 2);
-        first = RedisLockClient.create(redis.uri());
-        second = RedisLockClient.create(redis.uri());
+        first = client();
+        second = client();
+    }
+
+    private RedisLockClient client() {
+        return RedisLockClient.builder()
+                .uri(redis.uri())
+                .unavailableTimeout(ScaledTime.limit())
+                .build();
     }
 
     @AfterEach

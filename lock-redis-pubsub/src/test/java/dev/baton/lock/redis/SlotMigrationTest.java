@@ -26,9 +26,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class SlotMigrationTest {
     private static final KeyNames KEYS = new KeyNames("baton", "");
-    private static final Duration TIMEOUT = ScaledTime.of(1_000);
+    private static final Duration TIMEOUT = ScaledTime.of(3_000);
     private static final Duration LONGER = TIMEOUT.multipliedBy(3).dividedBy(2);
     private static final LockOptions WATCHED = LockOptions.defaults().watchdogTimeout(TIMEOUT);
+
+    /** A heartbeat, and time to connect to a node for the first time: less than any lease, or the life of a queue. */
+    private static final Duration WAKE_UP = Stage.HEARTBEAT.plus(ScaledTime.of(4_000));
 
     @RegisterExtension
     final Leftovers leftovers = Leftovers.ofThreads();
@@ -45,8 +48,8 @@ class SlotMigrationTest {
     void open() {
         cluster = EmbeddedCluster.startWithSpare(3);
         driver = RedisClusterClient.create(cluster.uris().get(0));
-        first = RedisLockClient.create(driver);
-        second = RedisLockClient.create(driver);
+        first = client();
+        second = client();
         int slot = KEYS.slot("orders");
         names = IntStream.iterate(0, i -> i + 1)
                 .mapToObj(i -> "order-" + i)
@@ -55,6 +58,13 @@ class SlotMigrationTest {
                 .toList();
         source = cluster.masterOf(KEYS.key("orders"));
         target = cluster.nodes().get(3);
+    }
+
+    private RedisLockClient client() {
+        return RedisLockClient.builder()
+                .clusterClient(driver)
+                .unavailableTimeout(ScaledTime.limit())
+                .build();
     }
 
     @AfterEach
@@ -72,16 +82,15 @@ class SlotMigrationTest {
     /** Those of one client are renewed in one batch, which neither node can run once one key has moved. */
     @Test
     void R14_holdsAreRenewedHoweverLongTheSlotIsOnItsWay() throws InterruptedException {
-        List<LockHandle> holds = List.of(hold(0), hold(1), hold(2));
+        List<LockHandle> holds = List.of(hold(0, WATCHED), hold(1, WATCHED), hold(2, WATCHED));
         SlotMigration migration = migration();
-        assertHeldFor(LONGER, holds);
         migration.move(KEYS.key(names.get(0)));
         assertHeldFor(LONGER, holds);
         migration.move(KEYS.key(names.get(1)));
         migration.move(KEYS.key(names.get(2)));
         assertHeldFor(LONGER, holds);
         migration.finish();
-        assertHeldFor(LONGER, holds);
+        assertHeldFor(TIMEOUT, holds);
         holds.forEach(LockHandle::release);
         assertThat(names).noneMatch(name -> first.inspect(name).locked());
     }
@@ -138,12 +147,16 @@ class SlotMigrationTest {
             assertThat(fleet.lost()).isZero();
             assertThat(used)
                     .allSatisfy(
-                            name -> assertThat(fleet.ledger.longestPause(name)).isLessThan(Stage.WAKE_UP));
+                            name -> assertThat(fleet.ledger.longestPause(name)).isLessThan(WAKE_UP));
         }
     }
 
     private LockHandle hold(int name) throws InterruptedException {
-        return first.getLock(names.get(name), WATCHED).acquire();
+        return hold(name, LockOptions.defaults());
+    }
+
+    private LockHandle hold(int name, LockOptions options) throws InterruptedException {
+        return first.getLock(names.get(name), options).acquire();
     }
 
     private static void assertHeldFor(Duration time, List<LockHandle> holds) {
@@ -154,7 +167,7 @@ class SlotMigrationTest {
         held.release();
         long released = System.nanoTime();
         LockHandle granted = join(waiting);
-        assertThat(Duration.ofNanos(System.nanoTime() - released)).isLessThan(Stage.WAKE_UP);
+        assertThat(Duration.ofNanos(System.nanoTime() - released)).isLessThan(WAKE_UP);
         assertThat(granted.fencingToken()).isGreaterThan(held.fencingToken());
         granted.release();
     }
