@@ -68,6 +68,15 @@ final class Errors {
         return new RedisConnectionException(failure.getMessage() + why + " (" + advice + ")", failure);
     }
 
+    /** What a failure began with. */
+    static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
     private static String code(String error) {
         int end = error.indexOf(' ');
         return end < 0 ? error : error.substring(0, end);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.lock.core.Backend.Failure;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
+import java.net.ConnectException;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,14 @@ class ErrorsTest {
                 .isTrue();
         assertThat(Errors.isRefusal(new RedisConnectionException("refused"))).isFalse();
         assertThat(Errors.isRefusal(failed("LOADING Redis is loading"))).isFalse();
+    }
+
+    @Test
+    void theRootOfAFailureIsWhatItBeganWith() {
+        Exception root = new ConnectException("refused");
+        assertThat(Errors.root(new RedisConnectionException("x", new ExecutionException(root))))
+                .isSameAs(root);
+        assertThat(Errors.root(root)).isSameAs(root);
     }
 
     @Test

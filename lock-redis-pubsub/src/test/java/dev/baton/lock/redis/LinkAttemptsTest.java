@@ -9,10 +9,13 @@ import dev.baton.lock.testkit.ScaledTime;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.IntegerOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +92,48 @@ class LinkAttemptsTest {
         }
     }
 
+    /** Attempts that take as long as the test likes: the first one succeeds, the others do not. */
+    private static final class Slow implements Connector {
+        private final Connector node;
+        private final CountDownLatch first = new CountDownLatch(1);
+        private final CountDownLatch others = new CountDownLatch(1);
+        private final List<Thread> attempts = new CopyOnWriteArrayList<>();
+
+        Slow(Connector node) {
+            this.node = node;
+        }
+
+        @Override
+        public NodeConnection connect(boolean sharded, long timeoutNanos) {
+            attempts.add(Thread.currentThread());
+            if (attempts.size() == 1) {
+                await(first);
+                return node.connect(sharded, timeoutNanos);
+            }
+            await(others);
+            throw new RedisException("down");
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                assertThat(latch.await(ScaledTime.limit().toNanos(), TimeUnit.NANOSECONDS))
+                        .isTrue();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public String describe() {
+            return "a slow node";
+        }
+
+        @Override
+        public boolean canFailOver() {
+            return true;
+        }
+    }
+
     @BeforeEach
     void open() {
         scheduler = stage.opened(new ThreadScheduler("test-timer"));
@@ -112,6 +157,39 @@ class LinkAttemptsTest {
         Wait.during(Duration.ofSeconds(1), link::start); // every 10 ms
         assertThat(down.attempts).hasValueBetween(3, 12);
         Wait.until("told each time", () -> owner.unreachable.get() >= 3);
+    }
+
+    /** The connection may end while the calls that have waited for it are sent: the rest wait for the next, at rest. */
+    @Test
+    void R8_callsThatWaitForTheNextAttemptKeepNobodyBusy() throws IOException {
+        Slow slow = new Slow(cluster("+OK\r\n"));
+        Link link = started(slow);
+        AtomicInteger sent = new AtomicInteger();
+        for (int i = 0; i < 3; i++) {
+            link.send(call(() -> {
+                sent.incrementAndGet();
+                link.reconnect();
+            }));
+        }
+        slow.first.countDown();
+        Wait.until("another attempt", () -> slow.attempts.size() == 2);
+        Wait.until("the first has ended", () -> !slow.attempts.get(0).isAlive());
+        assertThat(sent).hasValue(1);
+        slow.others.countDown();
+    }
+
+    private Call<Long> call(Runnable whenItIsSent) {
+        return new Call<>(
+                Script.FORCE,
+                List.of("baton:{orders}"),
+                /* needsClock= */ false,
+                notAfter -> {
+                    whenItIsSent.run();
+                    return List.of();
+                },
+                () -> new IntegerOutput<>(StringCodec.UTF8),
+                scheduler.nanoTime() + ScaledTime.limit().toNanos(),
+                new Call.Receiver<>((result, from, sentNanos) -> {}, failure -> {}));
     }
 
     /** The subscription may be asked for elsewhere, or later; whoever waits for it must not fail because of it. */
