@@ -33,6 +33,7 @@ final class ClusterNodes implements Topology, Link.Owner {
     private static final int MOST_ASKED = 2;
 
     private final RedisClusterClient cluster;
+    private final RedisURI seed;
     private final RedisClient nodes;
     private final Scheduler scheduler;
     private final long timeoutNanos;
@@ -54,6 +55,7 @@ final class ClusterNodes implements Topology, Link.Owner {
     ClusterNodes(
             RedisClusterClient cluster, RedisClient nodes, Scheduler scheduler, long timeoutNanos, Runnable shutdown) {
         this.cluster = cluster;
+        this.seed = SeedUri.of(cluster);
         this.nodes = nodes;
         this.scheduler = scheduler;
         this.timeoutNanos = timeoutNanos;
@@ -138,9 +140,8 @@ final class ClusterNodes implements Topology, Link.Owner {
     }
 
     private Link newLink(RedisURI uri) {
-        RedisURI target = RedisURI.builder(uri)
-                .withTimeout(Duration.ofNanos(timeoutNanos))
-                .build();
+        RedisURI target = SeedUri.ofNode(seed, uri);
+        target.setTimeout(Duration.ofNanos(timeoutNanos));
         return new Link(
                 new NodeConnector(nodes, target, /* canFailOver= */ true),
                 scheduler,

@@ -3,6 +3,7 @@ package dev.baton.lock.redis;
 import dev.baton.lock.core.Backend.Failure;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,9 @@ final class Errors {
             String message = cause.getMessage();
             if (cause instanceof RedisCommandExecutionException && message != null) {
                 return REFUSALS.contains(code(message));
+            }
+            if (cause.getSuppressed().length > 0) { // one of each node that was tried
+                return Arrays.stream(cause.getSuppressed()).allMatch(Errors::isRefusal);
             }
         }
         return false;

@@ -54,6 +54,9 @@ final class Tls {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String deeper = adviceOn(cause);
             advice = deeper == null ? advice : deeper; // the deepest is the most precise
+            for (Throwable ofOneNode : cause.getSuppressed()) {
+                advice = advice == null ? advice(ofOneNode) : advice;
+            }
         }
         return advice;
     }

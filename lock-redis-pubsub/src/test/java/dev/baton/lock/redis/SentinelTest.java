@@ -67,6 +67,19 @@ class SentinelTest {
         locksGoOnAfter(() -> redis.master().freeze());
     }
 
+    /** Its password is for the servers; the sentinels have their own, or none. */
+    @Test
+    void R14_theMinimalUserIsEnoughBeforeAndAfterAFailover() throws InterruptedException {
+        MinimalUser user = new MinimalUser("baton");
+        user.define(redis.master());
+        user.define(redis.replica());
+        first.close();
+        second.close();
+        first = RedisLockClient.create(user.uri(redis.uri()));
+        second = RedisLockClient.create(user.uri(redis.uri()));
+        locksGoOnAfter(() -> redis.master().kill());
+    }
+
     private void locksGoOnAfter(Runnable failure) throws InterruptedException {
         LockHandle before = first.getLock("orders").acquire();
         before.release();
