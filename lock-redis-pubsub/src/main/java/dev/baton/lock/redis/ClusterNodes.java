@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class ClusterNodes implements Topology, Link.Owner {
     private static final Logger log = LoggerFactory.getLogger(ClusterNodes.class);
     private static final long LOAD_PAUSE = 250_000_000L;
+    private static final long REFUSED_PAUSE = 1_000_000_000L;
     /** How many nodes are asked for the topology at once. */
     private static final int MOST_ASKED = 2;
 
@@ -92,7 +93,7 @@ final class ClusterNodes implements Topology, Link.Owner {
                     } catch (RedisException e) {
                         log.debug("The cluster's topology could not be read", e);
                         nowhere.setFailure(e);
-                        scheduler.schedule(this::load, LOAD_PAUSE);
+                        scheduler.schedule(this::load, Errors.isRefusal(e) ? REFUSED_PAUSE : LOAD_PAUSE);
                     }
                 },
                 "baton-connect");

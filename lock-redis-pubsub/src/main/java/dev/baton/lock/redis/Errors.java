@@ -63,13 +63,15 @@ final class Errors {
 
     /** A failure to connect as an exception that says, after what went wrong, what to do about it if that is known. */
     static Exception explained(Exception failure) {
+        String why = String.valueOf(failure.getMessage());
         String advice = Tls.advice(failure);
-        if (advice == null) {
-            return failure;
+        if (advice != null) {
+            Throwable cause = failure.getCause();
+            String reason = cause == null ? "" : ": " + cause.getMessage();
+            return new RedisConnectionException(why + reason + " (" + advice + ")", failure);
         }
-        Throwable cause = failure.getCause();
-        String why = cause == null ? "" : ": " + cause.getMessage();
-        return new RedisConnectionException(failure.getMessage() + why + " (" + advice + ")", failure);
+        String explained = Permissions.explained(why);
+        return explained.equals(why) ? failure : new RedisConnectionException(explained, failure);
     }
 
     /** What a failure began with. */

@@ -7,8 +7,7 @@ final class Permissions {
     /** On one server, and on those behind Sentinel. */
     static final String MESSAGES = "+subscribe +unsubscribe +publish +pubsub|numsub";
     /** On a cluster, instead of {@link #MESSAGES}. */
-    static final String SHARDED_MESSAGES =
-            "+ssubscribe +sunsubscribe +spublish +pubsub|shardnumsub +cluster|nodes +cluster|myid";
+    static final String SHARDED_MESSAGES = "+ssubscribe +sunsubscribe +spublish +pubsub|shardnumsub +cluster|nodes";
     /** For locks with {@code replicas(…)}. */
     static final String REPLICAS = "+wait";
 
@@ -16,7 +15,7 @@ final class Permissions {
 
     /** The error, with what to do about it if it is that a permission is missing; within a script Redis 7.0 does not say which. */
     static String explained(String error) {
-        boolean denied = error.startsWith("NOPERM")
+        boolean denied = error.contains("NOPERM")
                 || error.contains("The user executing the script can't") // Redis 7.0
                 || error.contains("ACL failure in script");
         return denied && !error.contains(COMMANDS) ? error + advice() : error;

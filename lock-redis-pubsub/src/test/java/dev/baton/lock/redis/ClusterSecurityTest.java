@@ -123,6 +123,33 @@ class ClusterSecurityTest {
         }
     }
 
+    /** Names that try to choose the slot, the key or the channel. */
+    @Test
+    void L23_slotsOfNamesAreAsTheServerSees() throws InterruptedException {
+        RedisLockClient first = client(login(), OURS.trusting());
+        RedisLockClient second = client(login(), OURS.trusting());
+        KeyNames keys = new KeyNames(stage.prefix(), second.id());
+        List<String> names = List.of(
+                "}{",
+                "{other}",
+                "a}{b",
+                "a}:" + second.id(),
+                "a:" + second.id(),
+                "*",
+                "[a-z]?",
+                "\r\n",
+                "\u0000",
+                "%7d");
+        try (RespClient node = cluster.nodes().get(0).resp()) {
+            for (String name : names) {
+                assertThat(node.integer("CLUSTER", "KEYSLOT", keys.key(name))).isEqualTo(keys.slot(name));
+                assertThat(node.integer("CLUSTER", "KEYSLOT", keys.channel(name)))
+                        .isEqualTo(keys.slot(name));
+                handOver(first, second, name);
+            }
+        }
+    }
+
     /** But for the connection that asks. */
     private static boolean isUsedByTheUserAlone(EmbeddedRedis node) {
         try (RespClient resp = node.resp()) {
@@ -165,7 +192,7 @@ class ClusterSecurityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"+ssubscribe", "+pubsub|shardnumsub", "+time", "+evalsha"})
+    @ValueSource(strings = {"+ssubscribe", "+pubsub|shardnumsub", "+cluster|nodes", "+evalsha"})
     void L7_whatIsMissingIsToldByTheFailure(String command) {
         String name = stage.name();
         LockHandle held =
