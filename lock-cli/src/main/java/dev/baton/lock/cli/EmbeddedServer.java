@@ -70,7 +70,7 @@ final class EmbeddedServer implements AutoCloseable {
     static EmbeddedServer start(Teardown teardown, String... options) {
         try {
             EmbeddedServer server =
-                    teardown.add(new EmbeddedServer(Files.createTempDirectory("baton-demo-"), List.of(options)));
+                    teardown.add(new EmbeddedServer(Files.createTempDirectory("baton-redis-"), List.of(options)));
             server.start();
             return server;
         } catch (IOException e) {

@@ -22,7 +22,6 @@ final class Register {
     static final long CLAIM_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
-    private static final int MOST_OF_A_KIND = 20;
 
     private final LongSupplier nanoTime;
     private final long startNanos;
@@ -31,10 +30,8 @@ final class Register {
     private final Recoveries recoveries = new Recoveries();
     private final TrialTally tally = new TrialTally();
     private final List<Fault> faults = new ArrayList<>(); // under way
-    private final List<Violation> violations = new ArrayList<>();
+    private final Violations violations = new Violations();
     private long lookedNanos;
-
-    private record LockState(Ledger ledger, IdleWatch idle, Journal journal) {}
 
     Register(List<String> lockNames, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -141,18 +138,16 @@ final class Register {
         }
         recoveries.faultEnded(fault.kind(), locks.keySet(), now());
         for (LockState state : locks.values()) {
-            if (!fault.kind().ofOneClient() || involves(state, fault.client())) {
+            if (!fault.kind().ofOneClient() || state.involves(fault.client())) {
                 state.idle().excuseUntil(now() + CLAIM_NANOS);
             }
         }
     }
 
     synchronized void violation(Kind kind, String lock, String detail) {
-        if (violations.stream().filter(other -> other.kind() == kind).count() < MOST_OF_A_KIND) {
-            List<String> before =
-                    locks.containsKey(lock) ? state(lock).journal().entries() : List.of();
-            violations.add(new Violation(kind, lock, detail + faultsNow(), now(), before));
-        }
+        List<String> before = locks.containsKey(lock) ? state(lock).journal().entries() : List.of();
+        String during = faults.isEmpty() ? "" : " [during " + faults + "]";
+        violations.add(new Violation(kind, lock, detail + during, now(), before));
     }
 
     /** Looks whether a lock is free while it is waited for. To be called several times a second. */
@@ -190,7 +185,7 @@ final class Register {
                         .sum(),
                 recoveries.faults(),
                 recoveries.summaries(),
-                List.copyOf(violations));
+                violations.all());
     }
 
     private long now() {
@@ -213,12 +208,6 @@ final class Register {
         return faults.stream().anyMatch(fault -> fault.concerns(client));
     }
 
-    private static boolean involves(LockState state, int client) {
-        return state.idle().wants(client)
-                || state.ledger().open().stream()
-                        .anyMatch(hold -> hold.attempt().client() == client);
-    }
-
     /** What the client told the server last may never have arrived. */
     private void excuseIfConcerned(Attempt attempt) {
         if (isConcerned(attempt.client())) {
@@ -232,9 +221,5 @@ final class Register {
 
     private void note(String lock, String text) {
         state(lock).journal().add(now(), text);
-    }
-
-    private String faultsNow() {
-        return faults.isEmpty() ? "" : " [during " + faults + "]";
     }
 }

@@ -2,6 +2,7 @@ package dev.baton.lock.cli;
 
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockHandle;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,8 +20,15 @@ interface TakenLock {
      */
     void release() throws InterruptedException, ExecutionException, TimeoutException;
 
-    /** True if the thread that has it can lock it again. */
-    boolean isReentrant();
+    /** True if a handle owns it, which can change its lease; otherwise the thread that has it can lock it again. */
+    boolean isHandle();
+
+    /**
+     * Changes the lease of a handle.
+     *
+     * @return false if it is no longer held
+     */
+    boolean extend(Duration lease);
 
     /** A hold of the current thread. */
     static TakenLock ofThread(DistributedLock lock) {
@@ -42,8 +50,13 @@ interface TakenLock {
             }
 
             @Override
-            public boolean isReentrant() {
-                return true;
+            public boolean isHandle() {
+                return false;
+            }
+
+            @Override
+            public boolean extend(Duration lease) {
+                throw new UnsupportedOperationException("no handle");
             }
         };
     }
@@ -75,8 +88,13 @@ interface TakenLock {
             }
 
             @Override
-            public boolean isReentrant() {
-                return false;
+            public boolean isHandle() {
+                return true;
+            }
+
+            @Override
+            public boolean extend(Duration lease) {
+                return handle.extend(lease);
             }
         };
     }

@@ -26,6 +26,7 @@ final class TortureClient implements AutoCloseable {
         private final CountDownLatch ready = new CountDownLatch(1);
         private final WorkerProcess process;
         private volatile boolean endExpected;
+        private volatile String failure = ""; // the first reason; that its output has ended is one, too
 
         Life(int count) {
             process = WorkerProcess.start(arguments(count), this::hear);
@@ -35,9 +36,11 @@ final class TortureClient implements AutoCloseable {
         private void hear(WorkerRecord message) {
             if (message instanceof WorkerRecord.Ready) {
                 ready.countDown();
-            } else if (message instanceof WorkerRecord.Failed failed && !endExpected) {
-                endExpected = true; // told once
-                register.violation(Kind.UNEXPECTED, "", "client " + (number + 1) + ": " + failed.reason());
+            } else if (message instanceof WorkerRecord.Failed failed && failure.isEmpty()) {
+                failure = failed.reason();
+                if (!endExpected) {
+                    register.violation(Kind.UNEXPECTED, "", "client " + (number + 1) + ": " + failure);
+                }
             }
         }
     }
@@ -79,8 +82,9 @@ final class TortureClient implements AutoCloseable {
 
     /** Waits for the end that was ordered. */
     void awaitEnd() throws InterruptedException {
-        if (!life.process.endsWithin(END_SECONDS)) {
-            register.violation(Kind.STUCK, "", "client " + (number + 1) + " does not end within " + END_SECONDS + " s");
+        if (!life.process.endsWellWithin(END_SECONDS)) {
+            String detail = " does not end well within " + END_SECONDS + " s: " + life.failure;
+            register.violation(Kind.STUCK, "", "client " + (number + 1) + detail);
         }
     }
 

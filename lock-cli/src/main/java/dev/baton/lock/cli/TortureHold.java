@@ -24,7 +24,7 @@ final class TortureHold {
     private final RegisterLink register;
     private final Random random;
     private final CountDownLatch end;
-    private final long takenNanos = System.nanoTime();
+    private final LeaseBound lease;
     private boolean lost;
 
     TortureHold(
@@ -42,19 +42,28 @@ final class TortureHold {
         this.register = register;
         this.random = random;
         this.end = end;
+        this.lease = new LeaseBound(wish.isWatched(), Duration.ofMillis(wish.leaseMillis()), System::nanoTime);
     }
 
     void work() throws IOException, InterruptedException {
         register.hold(taken.token());
+        try {
+            use();
+        } catch (RuntimeException e) {
+            violation(Kind.UNEXPECTED, "a call within the hold failed: " + e);
+        }
+        release();
+    }
+
+    private void use() throws IOException, InterruptedException {
         int holdMillis = holdMillis();
         int writes = random.nextInt(4) == 0 ? 1 + holdMillis : 1 + random.nextInt(4); // some without a pause
-        int pauseMillis = holdMillis / writes;
         for (int i = 0; i < writes && !lost; i++) {
             writeAndLook();
-            if (i == 0 && !lost && wish.isWatched() && taken.isReentrant() && random.nextInt(5) == 0) {
-                nest();
+            if (i == 0 && !lost && random.nextInt(5) == 0) {
+                change();
             }
-            var unused = end.await(pauseMillis, TimeUnit.MILLISECONDS);
+            var unused = end.await(holdMillis / writes, TimeUnit.MILLISECONDS);
         }
         if (!lost) {
             writeAndLook();
@@ -62,7 +71,6 @@ final class TortureHold {
         if (lost) {
             expectToBeTold();
         }
-        release();
     }
 
     /** Mostly short, sometimes longer than the lease. */
@@ -80,45 +88,65 @@ final class TortureHold {
         boolean valid = taken.isHeld();
         register.looked(valid);
         lost = !valid;
-        if (valid
-                && !wish.isWatched()
-                && beforeNanos - takenNanos > TimeUnit.MILLISECONDS.toNanos(wish.leaseMillis())) {
-            violation(Kind.LOSS_NOT_KNOWN, "a lease of " + wish.leaseMillis() + " ms is over");
+        if (valid && lease.isOverAt(beforeNanos)) {
+            violation(Kind.LOSS_NOT_KNOWN, "its lease is over; " + wish);
         }
     }
 
-    /** Locks once more, with no lease or one that is no longer than the hold's own, and unlocks. */
-    private void nest() throws IOException {
+    private void change() throws IOException {
+        if (taken.isHandle()) {
+            extend(wish.shorterLease(random));
+        } else {
+            nest();
+        }
+    }
+
+    private void extend(Duration newLease) throws IOException {
+        try {
+            lost = !taken.extend(newLease);
+        } catch (LockUnavailableException e) {
+            lease.perhapsReplaced(Duration.ofMillis(wish.longestLeaseMillis()));
+            return;
+        }
+        if (lost && taken.isHeld()) {
+            violation(Kind.UNEXPECTED, "extend() says that it is no longer held, isHeld() that it is");
+        } else if (!lost) {
+            lease.replaced(newLease);
+        }
+    }
+
+    /** Locks once more, and unlocks. After a loss that is a new hold, of which the register knows nothing. */
+    private void nest() {
         try {
             if (random.nextBoolean()) {
                 lock.lock();
             } else {
-                lock.lock(Duration.ofMillis(100 + random.nextInt(900)));
+                lock.lock(wish.shorterLease(random));
             }
         } catch (LockUnavailableException e) {
             return;
         }
-        nested();
-    }
-
-    /** After a loss the inner call has made a new hold, of which the register knows nothing: it ends at once. */
-    private void nested() throws IOException {
         try {
-            boolean same = lock.fencingToken() == taken.token();
-            lost |= !same;
+            lost = lock.fencingToken() != taken.token();
         } catch (LockLostException e) {
             lost = true;
+        } finally {
+            unlockNested();
         }
+    }
+
+    private void unlockNested() {
         try {
             lock.unlock();
         } catch (LockLostException e) {
             lost = true;
         }
+        lease.perhapsLonger(Duration.ofMillis(wish.longestLeaseMillis()));
     }
 
     private void expectToBeTold() throws IOException, InterruptedException {
-        if (!losses.await(lock.getName(), taken.token(), wish.leaseMillis() + TELLING_MILLIS)) {
-            violation(Kind.LOSS_NOT_TOLD, "token " + taken.token() + ", lease " + wish.leaseMillis() + " ms");
+        if (!losses.await(lock.getName(), taken.token(), wish.longestLeaseMillis() + TELLING_MILLIS)) {
+            violation(Kind.LOSS_NOT_TOLD, "token " + taken.token() + "; " + wish);
         }
     }
 
@@ -127,24 +155,24 @@ final class TortureHold {
         try {
             taken.release();
             if (over) {
-                violation(Kind.LOSS_NOT_TOLD, "the release of a hold that was over, token " + taken.token());
+                violation(Kind.LOSS_NOT_TOLD, "its release returned, but it was over; token " + taken.token());
             }
             register.end(TrialTally.RELEASED);
         } catch (LockLostException e) {
             register.end(e.reason().name());
         } catch (ExecutionException e) {
-            released(e.getCause() == null ? e : e.getCause());
+            failed(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException | RuntimeException e) {
-            released(e);
+            failed(e);
         }
     }
 
-    private void released(Throwable failure) throws IOException {
+    private void failed(Throwable failure) throws IOException {
         if (failure instanceof LockLostException loss) {
             register.end(loss.reason().name());
         } else {
             violation(Kind.UNEXPECTED, "release failed: " + failure);
-            register.end("FAILED");
+            register.end(TrialTally.RELEASED);
         }
     }
 

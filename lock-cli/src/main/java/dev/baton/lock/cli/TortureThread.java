@@ -51,7 +51,7 @@ final class TortureThread {
     private void once() throws IOException, InterruptedException {
         Wish wish = Wish.random(random, locks);
         String name = locks.name(wish.lockNumber());
-        register.want(name, wish.leaseMillis(), wish.waits());
+        register.want(name, wish.longestLeaseMillis(), wish.waits());
         DistributedLock lock = client.getLock(name, wish.options());
         Optional<TakenLock> taken = take(wish.way(), lock, wish.terms());
         if (taken.isPresent()) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param watchdogMillis the lease if none is asked for
  */
 record Wish(TakingWay way, int lockNumber, Terms terms, long watchdogMillis, int maxLocalHandoffs) {
+    private static final int SHORTEST_LEASE_MILLIS = 200;
+
     /** Short, so that leases end while a client stands still. */
     private static final Integer[] WATCHDOG_MILLIS = {1_000, 1_500, 2_500};
 
@@ -34,9 +36,19 @@ record Wish(TakingWay way, int lockNumber, Terms terms, long watchdogMillis, int
         return terms.lease() == null;
     }
 
-    /** The lease of the hold, watched or not. */
+    /** The lease that is asked for, or the watchdog's. */
     long leaseMillis() {
         return terms.lease() == null ? watchdogMillis : terms.lease().toMillis();
+    }
+
+    /** A lease that is no longer than the watchdog's. */
+    Duration shorterLease(Random random) {
+        return Duration.ofMillis(SHORTEST_LEASE_MILLIS + random.nextInt((int) watchdogMillis - SHORTEST_LEASE_MILLIS));
+    }
+
+    /** A lease that the hold never exceeds, whatever is locked inside it or changed about it. */
+    long longestLeaseMillis() {
+        return Math.max(leaseMillis(), watchdogMillis);
     }
 
     /** True if the call waits, and for more than a moment. */
@@ -52,7 +64,9 @@ record Wish(TakingWay way, int lockNumber, Terms terms, long watchdogMillis, int
 
     private static Terms terms(Random random) {
         Duration waitTime = Duration.ofMillis(random.nextInt(4) == 0 ? 0 : random.nextInt(4_000));
-        @Nullable Duration lease = random.nextInt(3) == 0 ? Duration.ofMillis(200 + random.nextInt(1_800)) : null;
+        @Nullable
+        Duration lease =
+                random.nextInt(3) == 0 ? Duration.ofMillis(SHORTEST_LEASE_MILLIS + random.nextInt(1_800)) : null;
         int cancelAfterMillis = random.nextInt(5) == 0 ? 1 + random.nextInt(500) : 0;
         return new Terms(waitTime, lease, cancelAfterMillis);
     }

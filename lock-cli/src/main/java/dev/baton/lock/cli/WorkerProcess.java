@@ -33,9 +33,9 @@ final class WorkerProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Waits until it has ended by itself; false if it has not within that time. */
-    boolean endsWithin(long seconds) throws InterruptedException {
-        return process.waitFor(seconds, TimeUnit.SECONDS);
+    /** Waits until it has ended well; false if it has not within that time, or tells of a failure. */
+    boolean endsWellWithin(long seconds) throws InterruptedException {
+        return process.waitFor(seconds, TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 
     void order(String order) {
