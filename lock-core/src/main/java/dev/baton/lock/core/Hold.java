@@ -150,9 +150,13 @@ final class Hold {
         engine.listeners().lost(this, lost);
     }
 
-    /** The release has found that the hold was lost before it; its caller is told by an exception, so nobody else is. */
+    /**
+     * The release has found that the hold was lost before it; its caller is told by an exception, so nobody else is. What
+     * the backend finds when the lease is over, another holder for one, is what became of the lock since.
+     */
     void foundLost(Reason why) {
-        LockLostException lost = lossBy(why);
+        boolean over = reason == null && ownership.remainingNanos(engine.now()) <= 0;
+        LockLostException lost = lossBy(over ? Reason.EXPIRED : why);
         loss = lost;
         engine.listeners().lost(this, lost);
     }

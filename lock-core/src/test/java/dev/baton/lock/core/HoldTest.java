@@ -11,6 +11,7 @@ import dev.baton.lock.watchdog.Term;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,27 @@ class HoldTest {
         assertThat(heard.get(0).loss()).isSameAs(lost.loss());
         assertThat(heard.get(0).fencingToken()).isEqualTo(lost.token);
         assertThat(released.lost().toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void L19_aReleaseThatIsAnsweredAfterTheLeaseWasLostByThat() {
+        assertThat(reasonFoundBy(hold(1, true))).isEqualTo(Reason.TAKEN);
+        assertThat(reasonFoundBy(hold(0, true))).isEqualTo(Reason.EXPIRED);
+    }
+
+    private static Reason reasonFoundBy(Hold hold) {
+        hold.beginRelease();
+        hold.foundLost(Reason.TAKEN);
+        return Objects.requireNonNull(hold.loss()).reason();
+    }
+
+    @Test
+    void L19_aLossThatWasKnownBeforeTheLeaseEndedKeepsItsReason() {
+        Hold hold = hold(0, true);
+        hold.beginRelease();
+        hold.lose(Reason.CLOSED);
+        hold.foundLost(hold.reasonOfLoss());
+        assertThat(Objects.requireNonNull(hold.loss()).reason()).isEqualTo(Reason.CLOSED);
     }
 
     @Test
