@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A redis-server of this program's own on a free loopback port, without persistence unless an option asks for it. It is the child of a shell that waits
- * for the end of its input, a pipe from this process: so server and folder go away however this process ends.
+ * A redis-server of this program's own on a free loopback port, without persistence unless an option asks for it. It is
+ * the child of a shell that takes orders, to kill and to start it, and waits for the end of its input, a pipe from this
+ * process: so server and folder go away however this process ends.
  */
 final class EmbeddedServer implements AutoCloseable {
     private static final String HOST = "127.0.0.1";

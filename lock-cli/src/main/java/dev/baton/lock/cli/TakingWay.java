@@ -87,7 +87,7 @@ enum TakingWay {
      *
      * @param waitTime how long to wait, where that is asked
      * @param lease null for a watched hold
-     * @param cancelAfterMillis after how long a future is cancelled, or a thread that can be is interrupted; 0 for never
+     * @param cancelAfterMillis after how long a future is cancelled, or a thread interrupted that can be; 0 for never
      */
     record Terms(Duration waitTime, @Nullable Duration lease, int cancelAfterMillis) {}
 

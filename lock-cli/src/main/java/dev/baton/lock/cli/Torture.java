@@ -54,26 +54,25 @@ final class Torture {
         EmbeddedServer server = startServer();
         startClients(server);
         announce();
-        FaultSchedule faults = teardown.add(new FaultSchedule(
-                new FaultPlan(settings.seed(), settings.clients()),
-                new FaultInjector(server, clients, faultsEnd),
-                register,
-                settings.clients(),
-                faultsEnd));
+        endure(server);
+        findNotRecovered();
+        endClients();
+        LeftBehind.on(server.uri()).forEach(this::leftBehind);
+    }
+
+    private void endure(EmbeddedServer server) throws InterruptedException {
+        FaultPlan plan = new FaultPlan(settings.seed(), settings.clients());
+        FaultInjector injector = new FaultInjector(server, clients, faultsEnd);
+        FaultSchedule faults = teardown.add(new FaultSchedule(plan, injector, register, settings.clients(), faultsEnd));
         faults.start();
         try (ProgressDisplay display = teardown.add(ProgressDisplay.of("torture", LINE_INTERVAL, terminal, out))) {
             startNanos = System.nanoTime();
             watch(display, settings.duration().toMillis());
             faultsEnd.countDown();
             faults.awaitEnd();
-            for (TortureClient client : clients) {
-                awaitReady(client);
-            }
+            awaitReady();
             watch(display, CALM_MILLIS);
         }
-        findNotRecovered();
-        endClients();
-        LeftBehind.on(server.uri()).forEach(this::leftBehind);
     }
 
     /** Looks for processes and files, when everything is closed. */
@@ -104,14 +103,14 @@ final class Torture {
         for (int i = 0; i < settings.clients(); i++) {
             clients.add(teardown.add(new TortureClient(i, settings, register, registerServer.port(), server.port())));
         }
-        for (TortureClient client : clients) {
-            awaitReady(client);
-        }
+        awaitReady();
     }
 
-    private static void awaitReady(TortureClient client) throws InterruptedException {
-        if (!client.awaitReady(READY_SECONDS)) {
-            throw new DemoException("a client does not start within " + READY_SECONDS + " s");
+    private void awaitReady() throws InterruptedException {
+        for (TortureClient client : clients) {
+            if (!client.awaitReady(READY_SECONDS)) {
+                throw new DemoException("a client does not start within " + READY_SECONDS + " s");
+            }
         }
     }
 
