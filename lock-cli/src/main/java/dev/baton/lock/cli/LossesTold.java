@@ -2,7 +2,10 @@ package dev.baton.lock.cli;
 
 import dev.baton.lock.LockEvent;
 import dev.baton.lock.LockListener;
-import java.util.Set;
+import dev.baton.lock.LockLostException;
+import dev.baton.lock.LockLostException.Reason;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,27 +14,29 @@ import java.util.concurrent.TimeUnit;
 final class LossesTold implements LockListener {
     private static final int STEP_MILLIS = 50;
 
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final Map<String, Reason> told = new ConcurrentHashMap<>();
     private final CountDownLatch never = new CountDownLatch(1);
 
     @Override
     public void onLost(LockEvent event) {
-        told.add(key(event.lockName(), event.fencingToken()));
+        LockLostException loss = event.loss();
+        if (loss != null) {
+            told.put(key(event.lockName(), event.fencingToken()), loss.reason());
+        }
     }
 
     /**
      * Waits until that loss was told, for no longer than given. The time is counted in steps, so that one in which the
      * process stood still counts as one.
+     *
+     * @return the reason that was told; empty if none was
      */
-    boolean await(String lock, long token, long limitMillis) throws InterruptedException {
+    Optional<Reason> await(String lock, long token, long limitMillis) throws InterruptedException {
         String key = key(lock, token);
-        for (long left = limitMillis / STEP_MILLIS + 1; left > 0; left--) {
-            if (told.remove(key)) {
-                return true;
-            }
+        for (long left = limitMillis / STEP_MILLIS + 1; left > 0 && !told.containsKey(key); left--) {
             var unused = never.await(STEP_MILLIS, TimeUnit.MILLISECONDS);
         }
-        return told.remove(key);
+        return Optional.ofNullable(told.remove(key));
     }
 
     private static String key(String lock, long token) {

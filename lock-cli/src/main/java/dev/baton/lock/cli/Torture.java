@@ -135,9 +135,16 @@ final class Torture {
         long elapsedNanos = System.nanoTime() - startNanos;
         double done = Math.min(1, elapsedNanos / (double) settings.duration().toNanos());
         String text = Numbers.whole(figures.count(TrialTally.ACQUISITIONS)) + " acquisitions, "
-                + Numbers.whole(figures.faults()) + " faults, "
-                + Numbers.whole(figures.violations().size()) + " violations";
-        return new Progress(done, !figures.violations().isEmpty(), text, Numbers.duration(elapsedNanos) + ": " + text);
+                + Numbers.whole(figures.faults()) + " faults, " + text(figures.violations());
+        boolean wrong = !figures.violations().isEmpty();
+        return new Progress(done, wrong, text, Numbers.duration(elapsedNanos) + ": " + text);
+    }
+
+    private static String text(List<Violation> violations) {
+        return violations.isEmpty()
+                ? "no violation"
+                : Numbers.whole(violations.size()) + " violations, the latest: "
+                        + violations.get(violations.size() - 1).kind().text();
     }
 
     private void findNotRecovered() {

@@ -2,10 +2,12 @@ package dev.baton.lock.cli;
 
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockLostException;
+import dev.baton.lock.LockLostException.Reason;
 import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.cli.Violation.Kind;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +28,8 @@ final class TortureHold {
     private final CountDownLatch end;
     private final LeaseBound lease;
     private boolean lost;
+    private boolean replaced; // by a new hold inside, after whose end the thread's unlock knows of no loss
+    private Reason reasonTold = Reason.EXPIRED;
 
     TortureHold(
             DistributedLock lock,
@@ -127,7 +131,8 @@ final class TortureHold {
             return;
         }
         try {
-            lost = lock.fencingToken() != taken.token();
+            replaced = lock.fencingToken() != taken.token();
+            lost = replaced;
         } catch (LockLostException e) {
             lost = true;
         } finally {
@@ -145,7 +150,9 @@ final class TortureHold {
     }
 
     private void expectToBeTold() throws IOException, InterruptedException {
-        if (!losses.await(lock.getName(), taken.token(), wish.longestLeaseMillis() + TELLING_MILLIS)) {
+        Optional<Reason> told = losses.await(lock.getName(), taken.token(), wish.longestLeaseMillis() + TELLING_MILLIS);
+        reasonTold = told.orElse(Reason.EXPIRED);
+        if (told.isEmpty()) {
             violation(Kind.LOSS_NOT_TOLD, "token " + taken.token() + "; " + wish);
         }
     }
@@ -170,6 +177,8 @@ final class TortureHold {
     private void failed(Throwable failure) throws IOException {
         if (failure instanceof LockLostException loss) {
             register.end(loss.reason().name());
+        } else if (replaced && failure instanceof IllegalMonitorStateException) {
+            register.end(reasonTold.name());
         } else {
             violation(Kind.UNEXPECTED, "release failed: " + failure);
             register.end(TrialTally.RELEASED);
