@@ -7,7 +7,8 @@ final class Permissions {
     /** On one server, and on those behind Sentinel. */
     static final String MESSAGES = "+subscribe +unsubscribe +publish +pubsub|numsub";
     /** On a cluster, instead of {@link #MESSAGES}. */
-    static final String SHARDED_MESSAGES = "+ssubscribe +sunsubscribe +spublish +pubsub|shardnumsub +cluster|nodes";
+    static final String SHARDED_MESSAGES =
+            "+ssubscribe +sunsubscribe +spublish +pubsub|shardnumsub +cluster|nodes +asking";
     /** For locks with {@code replicas(…)}. */
     static final String REPLICAS = "+wait";
 

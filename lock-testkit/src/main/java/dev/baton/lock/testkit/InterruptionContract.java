@@ -316,7 +316,7 @@ public interface InterruptionContract extends Contract {
         String name = stage().name();
         Taken held = stage().actor(stage().newClient(), face).take(name);
         Actor impatient = stage().actor(face);
-        CompletableFuture<Optional<Taken>> first = impatient.tryTaking(name, ScaledTime.of(150));
+        CompletableFuture<Optional<Taken>> first = impatient.tryTaking(name, ScaledTime.of(500));
         impatient.awaitQueued(name);
         Actor patient = stage().actor(face);
         CompletableFuture<Taken> second = patient.taking(name);
