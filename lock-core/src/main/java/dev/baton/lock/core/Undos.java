@@ -148,9 +148,9 @@ final class Undos {
             boolean refused = failure.kind() == Failure.Kind.REFUSED;
             if (refused) {
                 log.warn(
-                        "{} could not be given back: it comes free when its lease ends",
+                        "{} could not be given back, and comes free when its lease ends: {}",
                         Failures.named(release.name()),
-                        failure.cause());
+                        failure.cause().toString());
             }
             if (refused || engine.now() - giveUpNanos >= 0 || engine.isEnded()) {
                 underWay.remove(subject);
