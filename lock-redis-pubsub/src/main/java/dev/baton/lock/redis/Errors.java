@@ -63,14 +63,10 @@ final class Errors {
 
     /** A failure to connect as an exception that says, after what went wrong, what to do about it if that is known. */
     static Exception explained(Exception failure) {
-        String why = String.valueOf(failure.getMessage());
+        Throwable cause = failure.getCause();
+        String why = failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
         String advice = Tls.advice(failure);
-        if (advice != null) {
-            Throwable cause = failure.getCause();
-            String reason = cause == null ? "" : ": " + cause.getMessage();
-            return new RedisConnectionException(why + reason + " (" + advice + ")", failure);
-        }
-        String explained = Permissions.explained(why);
+        String explained = advice == null ? Permissions.explained(why) : why + " (" + advice + ")";
         return explained.equals(why) ? failure : new RedisConnectionException(explained, failure);
     }
 
