@@ -11,12 +11,16 @@ import dev.baton.lock.testkit.Leftovers;
 import dev.baton.lock.testkit.RespClient;
 import dev.baton.lock.testkit.RespException;
 import dev.baton.lock.testkit.ScaledTime;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.protocol.ProtocolVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +108,21 @@ class PermissionsTest {
                         assertThat(refusal).hasMessageContaining("NOPERM").hasMessageContaining("wait"));
     }
 
+    /** A second connection, and another way to log in. */
+    @Test
+    void theSameIsEnoughWithResp2() throws InterruptedException {
+        user.define(server.resp());
+        RedisClient driver = RedisClient.create(user.uri(REDIS.uri()));
+        stage.opened(() -> driver.shutdown(0, 1, TimeUnit.SECONDS));
+        driver.setOptions(
+                ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).build());
+        useEverything(stage.opened(RedisLockClient.builder()
+                .redisClient(driver)
+                .keyPrefix(stage.prefix())
+                .build()));
+        assertThat(refusals).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"resetkeys", "resetchannels"})
     void L7_keysAndChannelsAreNeeded(String rule) throws InterruptedException {
@@ -142,7 +161,10 @@ class PermissionsTest {
     }
 
     private void useEverything(MinimalUser as) throws InterruptedException {
-        RedisLockClient client = client(as);
+        useEverything(client(as));
+    }
+
+    private void useEverything(RedisLockClient client) throws InterruptedException {
         attempt(() -> client.inspect(stage.name()));
         attempt(() -> takeFromAQueueWithGaps(client));
         attempt(() -> keepALostPlace(client));
