@@ -31,7 +31,6 @@ final class Certificates {
     }
 
     private interface Making<T> {
-        @SuppressWarnings("checkedExceptions")
         T make() throws Exception;
     }
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.lock.core.Backend.Failure;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
+import io.netty.handler.ssl.NotSslRecordException;
 import java.net.ConnectException;
 import java.util.concurrent.ExecutionException;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ErrorsTest {
@@ -59,6 +62,40 @@ class ErrorsTest {
                 .isTrue();
         assertThat(Errors.isRefusal(new RedisConnectionException("refused"))).isFalse();
         assertThat(Errors.isRefusal(failed("LOADING Redis is loading"))).isFalse();
+    }
+
+    /** Of a topology that no node tells, there is one suppressed failure of each. */
+    @Test
+    void L7_whatAllNodesRefuseIsARefusal() {
+        Exception all = new RedisConnectionException("no topology");
+        all.addSuppressed(new RedisConnectionException("x", failed("WRONGPASS invalid")));
+        assertThat(Errors.isRefusal(all)).isTrue();
+        all.addSuppressed(new RedisConnectionException("Connection refused"));
+        assertThat(Errors.isRefusal(all)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Received fatal alert: certificate_required, true",
+        "Received fatal alert: unknown_ca, true",
+        "Received fatal alert: internal_error, false",
+        "Connection reset, false"
+    })
+    void L7_alertsAboutACertificateAreRefusals(String alert, boolean refusal) {
+        Exception connecting = new RedisConnectionException("x", new SSLHandshakeException(alert));
+        assertThat(Errors.isRefusal(connecting)).isEqualTo(refusal);
+        assertThat(Errors.explained(connecting) == connecting).isNotEqualTo(refusal);
+    }
+
+    @Test
+    void L7_anAnswerThatIsNotTlsSaysWhatToDo() {
+        Exception connecting = new RedisConnectionException("x", new NotSslRecordException("not an SSL/TLS record"));
+        assertThat(Errors.isRefusal(connecting)).isFalse();
+        assertThat(Errors.explained(connecting))
+                .hasMessageContaining("use its TLS port")
+                .hasMessageContaining("x");
+        Exception other = new RedisConnectionException("x");
+        assertThat(Errors.explained(other)).isSameAs(other);
     }
 
     @Test
