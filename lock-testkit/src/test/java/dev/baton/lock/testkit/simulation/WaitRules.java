@@ -128,6 +128,8 @@ final class WaitRules {
                         .anyMatch(waiter ->
                                 client.isNamedBy(waiter) && !server.ledger().isExcused(name, waiter))
                 && client.process().isRunning()
+                && waiting.stream()
+                        .anyMatch(each -> each.client() == client && each.name().equals(name))
                 && !server.hasListener(name, client.id());
         String place = client + " " + name;
         if (!deaf) {
