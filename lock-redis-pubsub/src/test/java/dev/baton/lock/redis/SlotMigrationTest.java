@@ -26,6 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class SlotMigrationTest {
     private static final KeyNames KEYS = new KeyNames("baton", "");
+    private static final int NAMES = 20; // enough for some to be renewed together
     private static final Duration TIMEOUT = ScaledTime.of(3_000);
     private static final Duration LONGER = TIMEOUT.multipliedBy(3).dividedBy(2);
     private static final LockOptions WATCHED = LockOptions.defaults().watchdogTimeout(TIMEOUT);
@@ -54,7 +55,7 @@ class SlotMigrationTest {
         names = IntStream.iterate(0, i -> i + 1)
                 .mapToObj(i -> "order-" + i)
                 .filter(name -> KEYS.slot(name) == slot)
-                .limit(5)
+                .limit(NAMES)
                 .toList();
         source = cluster.masterOf(KEYS.key("orders"));
         target = cluster.nodes().get(3);
@@ -82,12 +83,14 @@ class SlotMigrationTest {
     /** Those of one client are renewed in one batch, which neither node can run once one key has moved. */
     @Test
     void R14_holdsAreRenewedHoweverLongTheSlotIsOnItsWay() throws InterruptedException {
-        List<LockHandle> holds = List.of(hold(0, WATCHED), hold(1, WATCHED), hold(2, WATCHED));
+        List<CompletableFuture<LockHandle>> acquired = names.stream()
+                .map(name -> first.getLock(name, WATCHED).acquireAsync())
+                .toList();
+        List<LockHandle> holds = acquired.stream().map(SlotMigrationTest::join).toList();
         SlotMigration migration = migration();
-        migration.move(KEYS.key(names.get(0)));
+        names.stream().limit(NAMES / 2).map(KEYS::key).forEach(migration::move);
         assertHeldFor(LONGER, holds);
-        migration.move(KEYS.key(names.get(1)));
-        migration.move(KEYS.key(names.get(2)));
+        migration.keysLeft().forEach(migration::move);
         assertHeldFor(LONGER, holds);
         migration.finish();
         assertHeldFor(TIMEOUT, holds);
@@ -130,6 +133,64 @@ class SlotMigrationTest {
         assertGranted(waiting, held);
     }
 
+    /** A change of the topology meanwhile shows a node that keeps no slot. */
+    @Test
+    void R14_theConnectionToANodeWithoutSlotsIsKeptWhileASlotIsOnItsWayThere() throws InterruptedException {
+        SlotMigration migration = migration();
+        LockHandle held = hold(0);
+        List<String> connections = connections(target);
+        assertThat(connections).isNotEmpty();
+        EmbeddedRedis other = other(source);
+        String elsewhere = nameAt(other);
+        first.getLock(elsewhere).acquire().release();
+        new SlotMigration(cluster, KEYS.slot(elsewhere), other, source).finish();
+        Wait.until("the client knows where that slot is now", () -> {
+            String before = redirections(other);
+            first.getLock(elsewhere).acquire().release();
+            return redirections(other).equals(before);
+        });
+        assertThat(connections(target)).containsAll(connections);
+        held.release();
+        migration.finish();
+    }
+
+    private EmbeddedRedis other(EmbeddedRedis master) {
+        return cluster.nodes().stream()
+                .filter(node -> node != master && node != target)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String nameAt(EmbeddedRedis node) {
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> "elsewhere-" + i)
+                .filter(name -> cluster.masterOf(KEYS.key(name)) == node)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** How often the node has answered MOVED. */
+    private static String redirections(EmbeddedRedis node) {
+        try (RespClient resp = node.resp()) {
+            return resp.text("INFO", "errorstats")
+                    .lines()
+                    .filter(line -> line.startsWith("errorstat_MOVED"))
+                    .findFirst()
+                    .orElse("none");
+        }
+    }
+
+    /** The ids of the connections by which locks are asked for: those of the tests speak RESP2. */
+    private static List<String> connections(EmbeddedRedis node) {
+        try (RespClient resp = node.resp()) {
+            return resp.text("CLIENT", "LIST")
+                    .lines()
+                    .filter(line -> line.contains(" resp=3"))
+                    .map(line -> line.substring(0, line.indexOf(' ')))
+                    .toList();
+        }
+    }
+
     @Test
     void L1_L3_L8_clientsWorkOnWhileASlotMoves() throws InterruptedException {
         List<String> used = List.of(names.get(0), names.get(1), "elsewhere");
@@ -152,11 +213,7 @@ class SlotMigrationTest {
     }
 
     private LockHandle hold(int name) throws InterruptedException {
-        return hold(name, LockOptions.defaults());
-    }
-
-    private LockHandle hold(int name, LockOptions options) throws InterruptedException {
-        return first.getLock(names.get(name), options).acquire();
+        return first.getLock(names.get(name)).acquire();
     }
 
     private static void assertHeldFor(Duration time, List<LockHandle> holds) {
