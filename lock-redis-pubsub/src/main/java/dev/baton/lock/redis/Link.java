@@ -430,7 +430,10 @@ final class Link {
     private void failed(Exception cause) {
         int failures = attempts.getAndIncrement();
         if (failures == 0 && !closed) {
-            log.warn("{} cannot be connected to; it is tried again and again: {}", describe(), Errors.root(cause));
+            log.warn(
+                    "{} cannot be connected to; it is tried again and again: {}",
+                    describe(),
+                    Errors.root(cause).toString());
         }
         log.debug("{} could not be connected to", describe(), cause);
         setFailure(cause);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockLostException;
+import dev.baton.lock.LockOptions;
 import dev.baton.lock.testkit.ScaledTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.stream.IntStream;
 final class ClientFleet implements AutoCloseable {
     private static final int CLIENTS = 8;
     private static final long USE_NANOS = 1_000_000L;
+    /** A release that was done and not replicated is lost with the master: its hold ends with the lease at the new one. */
+    private static final LockOptions OPTIONS = LockOptions.defaults().watchdogTimeout(ScaledTime.of(6_000));
 
     final TokenLedger ledger = new TokenLedger();
     private final List<String> names;
@@ -47,7 +50,8 @@ final class ClientFleet implements AutoCloseable {
     private boolean work(int index) throws InterruptedException {
         for (int turn = index; !ended; turn++) {
             int at = turn % names.size();
-            try (LockHandle hold = clients.get(index).getLock(names.get(at)).acquire()) {
+            try (LockHandle hold =
+                    clients.get(index).getLock(names.get(at), OPTIONS).acquire()) {
                 synchronized (taken) {
                     taken[index][at]++;
                 }
