@@ -129,7 +129,7 @@ final class Mutations {
                     "R8",
                     "nothing is asked for after a reconnect",
                     ENGINE,
-                    "heartbeat.hurry(groups, 0);\n        Stream",
+                    "heartbeat.connected(groups);\n        Stream",
                     "if (isEnded())\n        Stream"),
             often(
                     "R8",
@@ -160,7 +160,7 @@ final class Mutations {
                     "an undo without an answer is not repeated",
                     UNDOS,
                     "} else {\n                retry();\n            }",
-                    "} else {\n                underWay.remove(release.number());\n            }"),
+                    "} else {\n                underWay.remove(subject);\n            }"),
             rare(
                     "L7",
                     "a wait that nobody answered ends as if somebody held the lock",
