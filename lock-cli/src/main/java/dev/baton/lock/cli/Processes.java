@@ -11,8 +11,11 @@ import java.util.concurrent.TimeUnit;
 final class Processes {
     private static final long END_LIMIT_SECONDS = 5;
 
-    /** Signals that a terminal sends to all of its processes: children leave them to the parent, which ends them. */
-    private static final String DEAF = "trap '' HUP INT\n";
+    /**
+     * Signals that a terminal, or timeout(1), sends to a whole group of processes: children leave them to the parent, which
+     * ends them.
+     */
+    private static final String DEAF = "trap '' HUP INT TERM\n";
 
     private Processes() {}
 

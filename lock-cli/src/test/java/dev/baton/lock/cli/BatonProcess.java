@@ -89,7 +89,16 @@ final class BatonProcess implements AutoCloseable {
 
     /** As Ctrl-C does: the terminal sends the signal to each process of the group. */
     void interruptGroup() throws IOException {
-        Process kill = new ProcessBuilder("sh", "-c", "kill -INT -" + process.pid())
+        signalGroup("INT");
+    }
+
+    /** As timeout(1) does. */
+    void terminateGroup() throws IOException {
+        signalGroup("TERM");
+    }
+
+    private void signalGroup(String signal) throws IOException {
+        Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " -" + process.pid())
                 .inheritIO()
                 .start();
         kill.onExit().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();

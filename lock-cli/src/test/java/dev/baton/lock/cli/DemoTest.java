@@ -94,6 +94,20 @@ class DemoTest {
     }
 
     @Test
+    void aSignalToTheWholeGroupEndsEverything() throws IOException {
+        assumeTrue(BatonProcess.canHaveGroupOfItsOwn(), "needs perl, to start a process group");
+        try (BatonProcess demo = BatonProcess.inGroupOfItsOwn(folder, "demo", MUCH)) {
+            demo.awaitOutput(" sold, ");
+
+            demo.terminateGroup();
+
+            assertThat(demo.exitStatus()).isEqualTo(128 + 15);
+            assertThat(demo.leftNoProcess()).isTrue();
+            assertThat(demo.leftFiles()).isEmpty();
+        }
+    }
+
+    @Test
     void workersAndServerDoNotOutliveADemoThatWasKilled() throws IOException {
         try (BatonProcess demo = new BatonProcess(folder, "demo", MUCH)) {
             demo.awaitOutput(" sold, ");
