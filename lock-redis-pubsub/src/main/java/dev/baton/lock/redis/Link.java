@@ -556,11 +556,17 @@ final class Link {
             message(channel, message);
         }
 
+        /** Also when an UNSUBSCRIBE was overtaken by a SUBSCRIBE of another thread: then the channel is wanted after all. */
         @Override
-        public void sunsubscribed(String channel, long count) {
+        public void unsubscribed(String channel, long count) {
             if (channels.contains(channel)) {
                 owner.unsubscribed(Link.this, channel);
             }
+        }
+
+        @Override
+        public void sunsubscribed(String channel, long count) {
+            unsubscribed(channel, count);
         }
     }
 }

@@ -105,7 +105,12 @@ final class SingleNode implements Topology, Link.Owner {
 
     @Override
     public void unsubscribed(Link from, String channel) {
-        from.subscribe(channel);
+        from.resubscribe(channel);
+        Events listener = events;
+        KeyNames keyNames = names;
+        if (listener != null && keyNames != null) {
+            listener.subscribed(keyNames.name(channel));
+        }
     }
 
     @Override

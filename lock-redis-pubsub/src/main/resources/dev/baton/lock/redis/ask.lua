@@ -112,8 +112,8 @@ local function ask(key, at, h)
   if a.mode ~= ONCE and (held or (a.mode == QUEUE and q.head <= q.tail)) and not listens(key, client) then
     return NOT_SUBSCRIBED, 0, 0
   end
-  if gives and a.lastToken ~= '0' then
-    q.token = tonumber(a.lastToken)
+  if gives and tonumber(a.lastToken) > q.token - redis.call('HGET', key, 'block') then
+    q.token = tonumber(a.lastToken) -- of this owner's block: not of an earlier grant under the same number
   end
   if not held and not (gives and a.mode == KEEP) then
     ends = grantNext(key, q, a.contender)

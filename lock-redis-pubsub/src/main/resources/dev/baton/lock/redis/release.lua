@@ -10,15 +10,19 @@
 
 local RELEASED, CANCELLED, TAKEN, FREE, GONE = 1, 2, 3, 4, 5
 local key = KEYS[1]
-local h = redis.call('HMGET', key, 'owner', 'head', 'sequence')
-if h[1] == ARGV[1] and not h[2] and (h[3] or '0') == '0' and ARGV[3] == '' and ARGV[2] ~= '0' then
-  redis.call('HSET', key, 'owner', '', 'token', ARGV[2])
+local h = redis.call('HMGET', key, 'owner', 'head', 'sequence', 'token', 'block')
+local mine, token = h[1] == ARGV[1], h[4]
+if mine and tonumber(ARGV[2]) > token - h[5] then
+  token = ARGV[2] -- of this owner's block: not of an earlier grant under the same number
+end
+if mine and not h[2] and (h[3] or '0') == '0' and ARGV[3] == '' and token == ARGV[2] then
+  redis.call('HSET', key, 'owner', '', 'token', token)
   return RELEASED
 end
 
 local contender, number, tokenTtl, sharded = string.match(ARGV[4], '^(%S+) (%d+) (%d+) (%S)$')
 tokenTtl, sharded = tonumber(tokenTtl), sharded == 'S' and 'S' or ''
-if h[1] ~= ARGV[1] then
+if not mine then
   local ticket, waiting = string.match(redis.call('HGET', key, 'c:' .. contender) or '', '^(%d+) (%d+)$')
   if waiting == number then
     redis.call('HDEL', key, 'q:' .. ticket, 'c:' .. contender)
@@ -34,9 +38,8 @@ local now = math.floor(micros / 1000)
 --include queue.lua
 
 local head = h[2]
-h = redis.call('HMGET', key, 'tail', 'token', 'expires', 'q:' .. (head or ''))
-local token = ARGV[2] ~= '0' and ARGV[2] or h[2]
-if not grantNext(key, queueOf(head, h[1], token, h[3]), '', h[4]) then
+h = redis.call('HMGET', key, 'tail', 'expires', 'q:' .. (head or ''))
+if not grantNext(key, queueOf(head, h[1], token, h[2]), '', h[3]) then
   free(key, token)
 end
 return RELEASED

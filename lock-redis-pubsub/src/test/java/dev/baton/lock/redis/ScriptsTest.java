@@ -218,6 +218,31 @@ class ScriptsTest {
         }
     }
 
+    /** The hold was broken, and a heartbeat under way was granted the lock anew: what was left of the first block is not given back. */
+    @Test
+    void L3_aReleaseWithTheTokenOfAnEarlierGrantSetsNoTokenBack() {
+        long earlier = ask("a", ask("x", 1, SECOND)).token();
+        scripts.force("x");
+        long token = ask("a", ask("x", 1, SECOND)).token();
+        assertThat(token).isGreaterThan(earlier);
+        scripts.release("a", new Release("x", 1, false, earlier, SECOND));
+        assertThat(scripts.inspect("x").fencingToken()).isEqualTo(token);
+    }
+
+    @Test
+    void L3_aYieldWithTheTokenOfAnEarlierGrantSetsNoTokenBack() {
+        long earlier = ask("a", ask("x", 1, SECOND)).token();
+        scripts.force("x");
+        long token = ask("a", ask("x", 1, SECOND)).token();
+        receivers.setListening("x", "b", true);
+        ask("b", place("x", 1));
+        resp.call("HSET", scripts.key("x"), "token", Long.toString(2 * token)); // as if the clock had been set back
+        resp.call("HSET", scripts.key("x"), "block", "1");
+        receivers.setListening("x", "a", true);
+        ask("a", new Ask("x", 2, false, 1, Ask.Mode.QUEUE, SECOND, SECOND, 1, 0, earlier));
+        assertThat(scripts.inspect("x").fencingToken()).isEqualTo(2 * token + 1);
+    }
+
     @Test
     void anUnknownLockIsNobodysAndStaysUnknown() {
         assertThat(release("a", "x", 1)).isEqualTo(Released.GONE);

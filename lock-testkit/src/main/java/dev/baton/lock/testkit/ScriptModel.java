@@ -126,6 +126,13 @@ public final class ScriptModel {
             return owner != null && owner.contender.equals(contender) && owner.number == number;
         }
 
+        /** The owner's tokens after its last one are free again; what was the last one of an earlier grant is not. */
+        void giveBack(long lastToken) {
+            if (lastToken > token - block) {
+                token = lastToken;
+            }
+        }
+
         boolean mayHaveQueue() {
             return head <= tail;
         }
@@ -184,8 +191,8 @@ public final class ScriptModel {
         if (mustListen && !channel.hasListener(ask.name(), client)) {
             return new Result(Answer.Kind.NOT_SUBSCRIBED, 0, 0, 0);
         }
-        if (gives && ask.lastToken() > 0) {
-            state.token = ask.lastToken();
+        if (gives) {
+            state.giveBack(ask.lastToken());
         }
         if (owner != null && !gives) {
             return held(state, ask, contender, now, nowMicros);
@@ -301,9 +308,7 @@ public final class ScriptModel {
             return Released.GONE;
         }
         if (state.isOwner(contender, release.number())) {
-            if (release.lastToken() > 0) {
-                state.token = release.lastToken();
-            }
+            state.giveBack(release.lastToken());
             grantNextOrNone(release.name(), state, now, nowMicros);
             return Released.RELEASED;
         }
