@@ -19,7 +19,9 @@ import java.util.function.Predicate;
  * whose end a fault came: its release may never have arrived.
  */
 final class IdleWatch {
-    static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** A heartbeat of a second, and two for a crowded machine. */
+    static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(3);
+
     private static final long STARVED_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(30);
 

@@ -182,12 +182,12 @@ class RegisterTest {
     @Test
     void L8_aFreeLockThatIsWaitedForIsFoundOnce() {
         want(0, LOCK);
-        lookFor(2_000);
+        lookFor(3_000);
         assertThat(found()).isEmpty();
         lookFor(5_000);
 
         assertThat(found()).containsExactly(Kind.STALLED);
-        assertThat(register.figures().longestIdleNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(7));
+        assertThat(register.figures().longestIdleNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(8));
     }
 
     @Test
@@ -207,7 +207,7 @@ class RegisterTest {
         register.faultBegins(FREEZE);
         lookFor(5_000);
         register.faultEnds(FREEZE);
-        lookFor(3_000);
+        lookFor(4_000);
         assertThat(found()).isEmpty();
 
         lookFor(200);
@@ -218,7 +218,7 @@ class RegisterTest {
     void aFaultOfAnotherClientExcusesNothing() {
         want(1, LOCK);
         register.faultBegins(FREEZE);
-        lookFor(3_000);
+        lookFor(4_000);
 
         assertThat(found()).containsExactly(Kind.STALLED);
     }
@@ -228,7 +228,7 @@ class RegisterTest {
         RegisteredHold held = hold(0, 10);
         want(1, LOCK);
         register.abandon(null, held);
-        lookFor(LEASE_MILLIS + 2_000);
+        lookFor(LEASE_MILLIS + 3_000);
         assertThat(found()).isEmpty();
 
         lookFor(200);
