@@ -60,7 +60,8 @@ class ScriptModelDifferentialTest {
         }
         assertThat(calls).isGreaterThan(4_000);
         assertThat(tally.counts()).containsKeys(outcomes());
-        assertThat(tally.counts().values()).allMatch(count -> count >= 10);
+        assertThat(tally.counts())
+                .allSatisfy((outcome, count) -> assertThat(count).as(outcome).isGreaterThanOrEqualTo(5));
     }
 
     private static String[] outcomes() {
@@ -126,6 +127,7 @@ class ScriptModelDifferentialTest {
                 both.renew(client, renewals(name, client));
             } else if (kind < 90) {
                 both.waitMillis(1 + calls.upTo(3));
+                both.renew(client, renewals(name, client)); // of a lease that may have ended meanwhile
             } else if (kind < 93) {
                 both.force(name);
             } else if (kind < 97) {
