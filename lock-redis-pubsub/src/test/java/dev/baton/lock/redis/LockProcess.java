@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,29 +31,26 @@ final class LockProcess implements AutoCloseable {
     private long validNanos;
 
     /** Starts the process, and waits until it is connected. */
-    LockProcess(String uri, String prefix) {
-        process = launch(uri, prefix);
+    LockProcess(String uri, String prefix, String... jvmOptions) {
+        process = launch(uri, prefix, jvmOptions);
         commands = new PrintStream(process.getOutputStream(), /* autoFlush= */ true, StandardCharsets.UTF_8);
         reader.setDaemon(true);
         reader.start();
         await(LockProcessMain.READY);
     }
 
-    private static Process launch(String uri, String prefix) {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static Process launch(String uri, String prefix, String... jvmOptions) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:TieredStopAtLevel=1",
+                "-Dbaton.test.scale=" + System.getProperty("baton.test.scale", "1.0"),
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(List.of(jvmOptions));
+        command.addAll(List.of(LockProcessMain.class.getName(), uri, prefix));
         try {
-            return new ProcessBuilder(
-                            java,
-                            "-Xmx64m",
-                            "-XX:TieredStopAtLevel=1",
-                            "-Dbaton.test.scale=" + System.getProperty("baton.test.scale", "1.0"),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            LockProcessMain.class.getName(),
-                            uri,
-                            prefix)
-                    .redirectError(Redirect.INHERIT)
-                    .start();
+            return new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -104,20 +104,17 @@ class TlsTest {
         granted.release();
     }
 
-    /** What the JVM trusts is what {@code create("rediss://…")} trusts. */
+    /** What the JVM trusts is what {@code create("rediss://…")} trusts; a JVM looks at its trust store once. */
     @Test
-    void L8_theJvmsTrustStoreIsEnough() throws InterruptedException {
-        setTrustStore(OURS.trustStore().getPath());
-        handOver(stage.client(front.uri()), stage.client(front.uri()), stage.name());
-    }
-
-    private void setTrustStore(String path) {
-        System.setProperty("javax.net.ssl.trustStore", path);
-        System.setProperty("javax.net.ssl.trustStorePassword", Certificates.STORE_PASSWORD);
-        stage.opened(() -> {
-            System.clearProperty("javax.net.ssl.trustStore");
-            System.clearProperty("javax.net.ssl.trustStorePassword");
-        });
+    void L8_theJvmsTrustStoreIsEnough() {
+        LockProcess process = stage.opened(new LockProcess(
+                front.uri(),
+                stage.prefix(),
+                "-Djavax.net.ssl.trustStore=" + OURS.trustStore().getPath(),
+                "-Djavax.net.ssl.trustStorePassword=" + Certificates.STORE_PASSWORD));
+        process.acquire(stage.name(), server);
+        process.awaitHeld();
+        process.release();
     }
 
     @Test
