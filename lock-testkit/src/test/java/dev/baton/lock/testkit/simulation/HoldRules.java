@@ -177,10 +177,10 @@ final class HoldRules {
         }
     }
 
-    /** Whether the server says so. */
+    /** Whether the server says so: of this hold, not of another of its client. */
     private boolean isOwner(Attempt attempt) {
         String owner = server.inspect(attempt.name()).owner();
-        return owner != null && attempt.client().isNamedBy(owner);
+        return owner != null && owner.equals(server.ledger().ownerOf(attempt.name(), attempt.token()));
     }
 
     // ---- at every tick

@@ -196,12 +196,6 @@ final class Mutations {
                     "Term.deadline(nowNanos, remainingNanos)"),
             often("L3", "two holds have one token", OWNERSHIP, "return ++lastToken;", "return lastToken + 1;"),
             often(
-                    "R2",
-                    "used tokens are given back",
-                    OWNERSHIP,
-                    "long lastToken() {\n        return lastToken;",
-                    "long lastToken() {\n        return lastToken - 32;"),
-            often(
                     "R13",
                     "a leased hold is handed over without a script",
                     HOLDING,
@@ -269,6 +263,13 @@ final class Mutations {
 
     /** No user can tell, because what is left out is done twice: why, is said of each. */
     static final List<Mutation> EQUIVALENT = List.of(
+            // the scripts take back none of an earlier block, and the next grant's tokens follow the time (R1)
+            often(
+                    "R2",
+                    "used tokens are given back",
+                    OWNERSHIP,
+                    "long lastToken() {\n        return lastToken;",
+                    "long lastToken() {\n        return lastToken - 32;"),
             // the release or cancellation that ended the number comes after the grant, or finds it
             often(
                     "R5",
