@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedBackend implements Backend {
     private static final double LOST_SUBSCRIPTION = 0.2;
 
-    /** Whether the first transmission of a command may run after its second, on a connection that has ended. */
-    private static final boolean LATE_COPIES = Boolean.getBoolean("baton.simulation.lateCopies");
-
     private final World world;
     private final SimulatedClient client;
     private final SimulatedServer server;
@@ -127,8 +124,9 @@ final class SimulatedBackend implements Backend {
             subscribeAll(connection);
         }
         Connection former = commands.former();
-        if (resends && former != null && !LATE_COPIES) {
-            former.end();
+        if (resends && former != null) {
+            former.end(); // what was sent there does not run behind what is sent again: links give up what was under
+            // way
         }
         List.copyOf(unanswered).forEach(call -> call.transmit(connection));
         noteConnected();
