@@ -173,11 +173,11 @@ public final class Engine implements LockClient, Backend.Events {
 
     @Override
     public void connected(IntPredicate groups) {
+        undos.reconnected(); // first: an ask would find a hold that is given up already
         heartbeat.connected(groups);
         Stream.concat(contenders.values().stream(), exclusives.values().stream())
                 .filter(contender -> groups.test(contender.group))
                 .forEach(contender -> contender.post(contender::reconnected));
-        undos.reconnected();
     }
 
     // ---- waits

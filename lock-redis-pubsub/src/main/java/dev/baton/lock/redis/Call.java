@@ -29,7 +29,8 @@ final class Call<T> {
     private final boolean needsClock;
     final long deadlineNanos;
     private volatile long sentNanos;
-    private volatile boolean redirected;
+    private volatile boolean redirected; // once is enough: whoever sends it on again has heard less
+    private volatile boolean asking;
 
     /**
      * Whether a call is sent or given up is decided once: what was told not to have run is never sent, and what was sent is
@@ -97,9 +98,9 @@ final class Call<T> {
         return state.get() == State.ASKED_TIME || state.get() == State.SENT;
     }
 
-    /** Whether a node has sent it to another, which the slot may be on its way to: that serves it only if it is told so. */
-    boolean isRedirected() {
-        return redirected;
+    /** Whether it is sent to where its slot is on its way to: that node serves it only if it is told so, and nobody else may say it. */
+    boolean isAsking() {
+        return asking;
     }
 
     boolean isAnswered() {
@@ -175,7 +176,7 @@ final class Call<T> {
             if (Errors.isScriptMissing(getOutput().getError())) {
                 link.dispatch(
                         new Sent(link, CommandType.EVAL, Call.this.args(script.text(), notAfterMicros), notAfterMicros),
-                        redirected);
+                        asking);
                 return; // the link goes on watching the call
             }
             link.delivered(Call.this);
@@ -193,6 +194,7 @@ final class Call<T> {
                 return false;
             }
             redirected = true;
+            asking = Errors.isAsk(error);
             if (state.compareAndSet(State.SENT, State.NEW)) {
                 other.send(Call.this);
             }

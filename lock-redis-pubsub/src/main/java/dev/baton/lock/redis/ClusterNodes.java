@@ -217,9 +217,20 @@ final class ClusterNodes implements Topology, Link.Owner {
         return moved;
     }
 
+    /** While a slot is on its way either node may be the one that does not answer; their links count that themselves. */
+    @Override
+    public void reconnect(int group) {
+        if (linkAhead(group) == null) {
+            link(group).reconnect();
+        }
+    }
+
     @Override
     public void subscribe(int group, String channel) {
-        link(group).subscribe(channel);
+        Link now = link(group);
+        if (now != nowhere) {
+            now.subscribe(channel);
+        }
         Link next = linkAhead(group);
         if (next != null) {
             next.subscribe(channel);
@@ -248,7 +259,7 @@ final class ClusterNodes implements Topology, Link.Owner {
             ahead.note(Integer.parseInt(parts[1]), address, scheduler.nanoTime());
         }
         RedisURI listed = map.uri(address);
-        RedisURI uri = listed != null ? listed : map.uriLikeOthers(address);
+        RedisURI uri = listed != null || parts[0].equals("MOVED") ? listed : map.uriLikeOthers(address);
         NodeLinks kind = replicationLinks.contains(from) ? replicationLinks : links;
         return uri == null ? null : kind.open(address, uri);
     }

@@ -36,7 +36,12 @@ final class Errors {
 
     /** Whether a node says which other one has the slot, or has the key already. */
     static boolean isRedirection(String error) {
-        return error.startsWith("MOVED ") || error.startsWith("ASK ");
+        return error.startsWith("MOVED ") || isAsk(error);
+    }
+
+    /** Whether the slot is on its way to another node, which has the key already, or will have it if it is new. */
+    static boolean isAsk(String error) {
+        return error.startsWith("ASK ");
     }
 
     /** Whether the keys of a batch are on two nodes, since their slot is on its way: each alone can be asked for (R14). */

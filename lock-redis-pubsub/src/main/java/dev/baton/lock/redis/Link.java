@@ -177,7 +177,7 @@ final class Link {
     private static void dispatch(
             Call<?> call, @Nullable RedisCommand<String, String, ?> command, NodeConnection connection) {
         if (command != null) {
-            connection.dispatch(command, call.isRedirected());
+            connection.dispatch(command, call.isAsking());
         }
     }
 

@@ -8,10 +8,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch whose items are sent alone, since a slot on its way has some of their keys on either node: gathers their answers
- * (R14). Of an item that certainly did not run, the batch's answer says so; one of which that is not known fails them all.
+ * (R14). What the batch's answer says of an item without one is the caller's choice, and so whether it fails them all.
  */
 final class OneByOne<A> {
     private final Reply<List<A>> reply;
@@ -34,29 +35,31 @@ final class OneByOne<A> {
      * The reply to a batch: what the server cannot do at once is done one by one.
      *
      * @param sender sends an item alone
-     * @param notRun the answer for an item that did not run
+     * @param unanswered the answer for an item without one, or null: the batch has none either
      */
     static <I, A> Reply<List<A>> ifSplit(
-            List<I> items, Sender<I, A> sender, Function<Failure, A> notRun, Reply<List<A>> reply) {
+            List<I> items, Sender<I, A> sender, Function<Failure, @Nullable A> unanswered, Reply<List<A>> reply) {
         return Reply.of(reply::answered, failure -> {
             if (items.size() > 1 && Errors.isSplit(failure)) {
-                new OneByOne<>(items.size(), reply).send(items, sender, notRun);
+                new OneByOne<>(items.size(), reply).send(items, sender, unanswered);
             } else {
                 reply.failed(failure);
             }
         });
     }
 
-    private <I> void send(List<I> items, Sender<I, A> sender, Function<Failure, A> notRun) {
+    private <I> void send(List<I> items, Sender<I, A> sender, Function<Failure, @Nullable A> unanswered) {
         for (int i = 0; i < items.size(); i++) {
             int at = i;
-            sender.send(items.get(i), Reply.of(answer -> answered(at, answer), failure -> failed(at, failure, notRun)));
+            sender.send(
+                    items.get(i), Reply.of(answer -> answered(at, answer), failure -> failed(at, failure, unanswered)));
         }
     }
 
-    private void failed(int at, Failure failure, Function<Failure, A> notRun) {
-        if (failure.kind() != Failure.Kind.UNKNOWN) {
-            answered(at, notRun.apply(failure));
+    private void failed(int at, Failure failure, Function<Failure, @Nullable A> unanswered) {
+        A answer = unanswered.apply(failure);
+        if (answer != null) {
+            answered(at, answer);
         } else if (failed.compareAndSet(false, true)) {
             reply.failed(failure);
         }

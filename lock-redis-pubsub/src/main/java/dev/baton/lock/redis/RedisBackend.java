@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The engine's commands as runs of the scripts, each on the link to the node that keeps the lock. */
 final class RedisBackend implements Backend {
@@ -73,7 +74,7 @@ final class RedisBackend implements Backend {
 
     @Override
     public void reconnect(int group) {
-        topology.link(group).reconnect();
+        topology.reconnect(group);
     }
 
     @Override
@@ -98,10 +99,13 @@ final class RedisBackend implements Backend {
         pollAll(group, asks, OneByOne.ifSplit(asks, this::ask, RedisBackend::notAsked, reply));
     }
 
-    /** What an ask that did not run means to its contender: nothing was changed. */
-    private static Answer notAsked(Failure failure) {
-        boolean refused = failure.kind() == Failure.Kind.REFUSED;
-        return new Answer(refused ? Answer.Kind.FAILED : Answer.Kind.STALE, 0, 0, 0, 0, failure.cause());
+    /** What an ask that did not run means to its contender: nothing was changed. Of one that may run all have to hear (R10). */
+    private static @Nullable Answer notAsked(Failure failure) {
+        return switch (failure.kind()) {
+            case REFUSED -> new Answer(Answer.Kind.FAILED, 0, 0, 0, 0, failure.cause());
+            case NOT_RUN -> new Answer(Answer.Kind.STALE, 0, 0, 0, 0, failure.cause());
+            case UNKNOWN -> null;
+        };
     }
 
     private void pollAll(int group, List<Ask> asks, Reply<List<Answer>> reply) {
@@ -166,7 +170,7 @@ final class RedisBackend implements Backend {
     }
 
     private static Renewed notRenewed(Failure failure) {
-        return new Renewed(Renewed.Kind.FAILED, 0, 0, failure.cause());
+        return new Renewed(Renewed.Kind.FAILED, 0, 0, failure.cause()); // asked again: harmless if it has run after all
     }
 
     private void renewAll(int group, List<Renewal> renewals, Reply<List<Renewed>> reply) {

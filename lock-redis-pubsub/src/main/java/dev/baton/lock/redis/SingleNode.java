@@ -55,6 +55,11 @@ final class SingleNode implements Topology, Link.Owner {
     }
 
     @Override
+    public void reconnect(int group) {
+        link.reconnect();
+    }
+
+    @Override
     public void subscribe(int group, String channel) {
         link.subscribe(channel);
     }

@@ -23,6 +23,9 @@ final class SlotMap {
     private SlotMap(Iterable<RedisClusterNode> seen, Function<RedisClusterNode, RedisURI> uris) {
         long highest = -1;
         for (RedisClusterNode node : seen) {
+            if (node.getUri() == null && !node.is(RedisClusterNode.NodeFlag.MYSELF)) {
+                continue; // noaddr: nobody knows where it is
+            }
             RedisURI uri = uris.apply(node);
             String address = address(uri);
             nodes.put(address, uri);

@@ -17,6 +17,9 @@ interface Topology {
     /** The link to the node that keeps a group. */
     Link link(int group);
 
+    /** Gives up the connection to the node of a group, which does not answer heartbeats, and connects anew. */
+    void reconnect(int group);
+
     /** A second link to that node, for commands that block it. */
     Link replicationLink(int group);
 

@@ -27,7 +27,8 @@ class OneByOneTest {
         return OneByOne.ifSplit(
                 List.of(items),
                 (item, its) -> alone.add(its),
-                failure -> failure.kind().name(),
+                failure ->
+                        failure.kind() == Kind.UNKNOWN ? null : failure.kind().name(),
                 reply);
     }
 

@@ -7,13 +7,14 @@ import org.junit.jupiter.api.Test;
 
 /** R14: what CLUSTER NODES says. */
 class SlotMapTest {
-    /** As Redis 7.0 wrote it: a master that has failed, its replica in its place, a slot on its way, one that does not know its host. */
+    /** As Redis 7.0 wrote it: a master that has failed, its replica in its place, a slot on its way, one that does not know its host, one of which nobody does. */
     private static final String NODES = """
             a1 10.0.0.1:7001@17001 master,fail - 1700000000000 1700000000000 1 disconnected
             b2 :7002@17002 myself,master - 0 1700000000000 2 connected 5461-10922 [5461->-c3]
             c3 10.0.0.3:7003@17003,node.example master - 0 1700000000000 3 connected 10923-16383
             d4 10.0.0.4:7004@17004 master - 0 1700000000000 7 connected 0-99 101 103-5460
             e5 10.0.0.5:7005@17005 slave d4 0 1700000000000 7 connected
+            f6 :0@0 master,fail,noaddr - 1700000000000 1700000000000 0 disconnected
             """;
 
     private final SlotMap map = SlotMap.parse(NODES, RedisURI.create("rediss://:secret@shop.example:7002"));
