@@ -30,16 +30,18 @@ class TopologyQuestionsTest {
                 askedMillis.add(Duration.ofNanos(time.nanoTime()).toMillis());
                 answers.forEach(answered);
             },
-            answered -> {
-                driver = answered;
-                driverAsked++;
-            },
+            this::askDriver,
             seen -> {
                 taken.add(seen);
                 boolean changed = seen != known;
                 known = seen;
                 return changed;
             });
+
+    private void askDriver(Consumer<@Nullable SlotMap> answered) {
+        driver = answered;
+        driverAsked++;
+    }
 
     /** One master with all slots, as of this epoch. */
     private static SlotMap map(int epoch) {
