@@ -56,8 +56,8 @@ class UrisTest {
     @Test
     void specialCharactersOfAPasswordMayBePercentEncoded() {
         RedisURI uri = Uris.parse("redis://shop:a%40b%2Fc%23d%25@127.0.0.1:6379");
-        RedisCredentials credentials =
-                requireNonNull(uri.getCredentialsProvider().resolveCredentials().block());
+        RedisCredentials credentials = requireNonNull(
+                uri.getCredentialsProvider().resolveCredentials().toFuture().join());
         assertThat(credentials.getUsername()).isEqualTo("shop");
         assertThat(credentials.getPassword()).isEqualTo("a@b/c#d%".toCharArray());
     }
