@@ -207,7 +207,9 @@ class TlsTest {
         RedisLockClient client = client(OURS.trusting());
         client.getLock(stage.name()).acquire().release();
         tls.setContext(STRANGERS.server());
+        int before = front.acceptedConnections();
         front.cutWithReset();
+        Wait.until("the client has noticed", () -> front.acceptedConnections() > before);
         assertRefused(client, "add its CA to the JVM's trust store");
         tls.setContext(OURS.server());
         Wait.until("it is trusted again", () -> isFree(client));
