@@ -1,5 +1,8 @@
 package dev.baton.lock.benchmarks;
 
+import dev.baton.lock.benchmarks.peers.LockUnderTest;
+import dev.baton.lock.benchmarks.peers.Peer;
+import dev.baton.lock.benchmarks.peers.PeerClient;
 import java.util.ArrayList;
 import java.util.List;
 

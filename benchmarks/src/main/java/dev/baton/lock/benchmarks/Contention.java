@@ -1,5 +1,6 @@
 package dev.baton.lock.benchmarks;
 
+import dev.baton.lock.benchmarks.peers.Peer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,7 +70,7 @@ public final class Contention implements Callable<Integer> {
         Report report = new Report(spec.commandLine().getOut());
         try (Server server = new Server()) {
             for (Work work : works) {
-                report.print(work, plan.run(work, chosenPeers(work), server));
+                report.print(work, plan.run(work.trials(), chosenPeers(work), server));
             }
         }
         return CommandLine.ExitCode.OK;

@@ -1,5 +1,8 @@
 package dev.baton.lock.benchmarks;
 
+import dev.baton.lock.benchmarks.peers.LockUnderTest;
+import dev.baton.lock.benchmarks.peers.Pause;
+import dev.baton.lock.benchmarks.peers.Peer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -35,13 +38,13 @@ final class HandoffTrial implements Trial {
     @Override
     public Sample run(Duration length) {
         Ring ring = new Ring();
-        CommandStats before = server.stats();
+        Usage before = server.usage();
         Team.run(locks.size(), length, (index, team) -> ring.goRound(locks.get(index), team));
         Latencies latencies = ring.latencies;
         return new Sample()
                 .with(Metric.MEDIAN_MICROS, latencies.percentileMicros(0.5))
                 .with(Metric.P99_MICROS, latencies.percentileMicros(0.99))
-                .withCost(server.stats().since(before), peer, latencies.size());
+                .withCost(server.usage().since(before), peer, latencies.size());
     }
 
     @Override

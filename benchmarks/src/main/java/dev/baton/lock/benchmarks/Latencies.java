@@ -1,32 +1,36 @@
 package dev.baton.lock.benchmarks;
 
-import java.util.Arrays;
+import org.HdrHistogram.Histogram;
 
-/** The latencies of one round, in nanoseconds; used by one thread at a time. */
+/** The latencies of one round, to three digits; used by one thread at a time. */
 final class Latencies {
-    private static final int INITIAL_CAPACITY = 1 << 16;
+    private static final int DIGITS = 3;
 
-    private long[] nanos = new long[INITIAL_CAPACITY];
-    private int size;
+    private final Histogram nanos = new Histogram(DIGITS);
 
     void add(long latencyNanos) {
-        if (size == nanos.length) {
-            nanos = Arrays.copyOf(nanos, 2 * size);
-        }
-        nanos[size++] = latencyNanos;
+        nanos.recordValue(latencyNanos);
     }
 
-    int size() {
-        return size;
+    void addAll(Latencies others) {
+        nanos.add(others.nanos);
+    }
+
+    long size() {
+        return nanos.getTotalCount();
     }
 
     /** The latency that the given share of all does not exceed, in microseconds; NaN if there are none. */
     double percentileMicros(double share) {
-        if (size == 0) {
-            return Double.NaN;
-        }
-        long[] sorted = Arrays.copyOf(nanos, size);
-        Arrays.sort(sorted);
-        return sorted[(int) Math.min(size - 1L, (long) (share * size))] / 1e3;
+        return size() == 0 ? Double.NaN : nanos.getValueAtPercentile(100 * share) / 1e3;
+    }
+
+    /** The sum of all, in nanoseconds. */
+    double totalNanos() {
+        return size() == 0 ? 0 : nanos.getMean() * size();
+    }
+
+    Histogram histogram() {
+        return nanos;
     }
 }

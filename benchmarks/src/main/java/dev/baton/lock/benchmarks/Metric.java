@@ -8,9 +8,15 @@ enum Metric {
     P99_MICROS("p99 µs", "%,.1f"),
     PAIR_NANOS("ns per pair", "%,.0f"),
     RATE("acquisitions/s", "%,.0f"),
+    WORK_SHARE("share of work", "%.3f"),
     LEAST_TO_MOST("least/most", "%.2f"),
+    WAIT_MEDIAN_MICROS("wait median µs", "%,.1f"),
+    WAIT_P99_MICROS("wait p99 µs", "%,.0f"),
+    WAIT_MAX_MICROS("longest wait µs", "%,.0f"),
     REQUESTS("requests each", "%.2f"),
     SERVER_MICROS("server µs each", "%.1f"),
+    SERVER_CPU_MICROS("server CPU µs each", "%.1f"),
+    CLIENT_CPU_MICROS("client CPU µs each", "%.1f"),
     COMMANDS("commands each", "%.3f");
 
     private final String title;

@@ -1,5 +1,8 @@
 package dev.baton.lock.benchmarks;
 
+import dev.baton.lock.benchmarks.peers.LockUnderTest;
+import dev.baton.lock.benchmarks.peers.Peer;
+import dev.baton.lock.benchmarks.peers.PeerClient;
 import java.time.Duration;
 
 /** One thread locks and unlocks a lock that nobody else wants. */
@@ -22,12 +25,12 @@ final class PairTrial implements Trial {
 
     @Override
     public Sample run(Duration length) {
-        CommandStats before = server.stats();
+        Usage before = server.usage();
         Latencies latencies = measure(length.toNanos());
         return new Sample()
                 .with(Metric.MEDIAN_MICROS, latencies.percentileMicros(0.5))
                 .with(Metric.P99_MICROS, latencies.percentileMicros(0.99))
-                .withCost(server.stats().since(before), peer, latencies.size());
+                .withCost(server.usage().since(before), peer, latencies.size());
     }
 
     private Latencies measure(long lengthNanos) {

@@ -1,5 +1,8 @@
 package dev.baton.lock.benchmarks;
 
+import dev.baton.lock.benchmarks.peers.LockUnderTest;
+import dev.baton.lock.benchmarks.peers.Peer;
+import dev.baton.lock.benchmarks.peers.PeerClient;
 import java.time.Duration;
 
 /** One thread that has the lock locks and unlocks it again and again. */
@@ -33,7 +36,7 @@ final class ReentrantTrial implements Trial {
     /** The clock is read once for many pairs, as it costs as much as a pair may. */
     private Sample measure(long lengthNanos) {
         Latencies batches = new Latencies();
-        CommandStats before = server.stats();
+        Usage before = server.usage();
         long first = System.nanoTime();
         long start = first;
         while (start - first < lengthNanos) {
@@ -42,7 +45,7 @@ final class ReentrantTrial implements Trial {
             batches.add(end - start);
             start = end;
         }
-        long commands = server.stats().since(before).callsButHousekeeping();
+        long commands = server.usage().since(before).commands().callsButHousekeeping();
         return new Sample()
                 .with(Metric.PAIR_NANOS, batches.percentileMicros(0.5) * 1e3 / PAIRS_PER_LOOK)
                 .with(Metric.COMMANDS, (double) commands / batches.size() / PAIRS_PER_LOOK);

@@ -1,5 +1,6 @@
 package dev.baton.lock.benchmarks;
 
+import dev.baton.lock.benchmarks.peers.Peer;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;

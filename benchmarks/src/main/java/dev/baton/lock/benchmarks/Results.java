@@ -1,5 +1,6 @@
 package dev.baton.lock.benchmarks;
 
+import dev.baton.lock.benchmarks.peers.Peer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;

@@ -1,5 +1,6 @@
 package dev.baton.lock.benchmarks;
 
+import dev.baton.lock.benchmarks.peers.Peer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -9,11 +10,11 @@ import java.util.Map;
 record Rounds(int count, Duration length, Duration warmUp) {
 
     /** Sets up the peers side by side, warms them up, measures them in alternated rounds, and closes them. */
-    Results run(Work work, List<Peer> peers, Server server) {
+    Results run(Trial.Factory factory, List<Peer> peers, Server server) {
         Map<Peer, Trial> trials = new EnumMap<>(Peer.class);
         try {
             for (Peer peer : peers) {
-                trials.put(peer, work.open(peer, server));
+                trials.put(peer, factory.open(peer, server));
             }
             return run(trials);
         } finally {

@@ -1,21 +1,34 @@
 package dev.baton.lock.benchmarks;
 
+import dev.baton.lock.benchmarks.peers.Peer;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The figures of one peer in one round. */
 final class Sample {
     private final Map<Metric, Double> figures = new EnumMap<>(Metric.class);
+    private @Nullable Latencies waits;
 
     Sample with(Metric metric, double value) {
         figures.put(metric, value);
         return this;
     }
 
-    /** The cost at the server of each of {@code operations}. */
-    Sample withCost(CommandStats cost, Peer peer, long operations) {
-        return with(Metric.REQUESTS, (double) cost.calls(peer.requests()) / operations)
-                .with(Metric.SERVER_MICROS, (double) cost.micros(peer.requests()) / operations);
+    /** How long the acquisitions waited. */
+    Sample withWaits(Latencies all) {
+        waits = all;
+        return with(Metric.WAIT_MEDIAN_MICROS, all.percentileMicros(0.5))
+                .with(Metric.WAIT_P99_MICROS, all.percentileMicros(0.99))
+                .with(Metric.WAIT_MAX_MICROS, all.percentileMicros(1));
+    }
+
+    /** What each of {@code operations} cost the server and the clients. */
+    Sample withCost(Usage cost, Peer peer, long operations) {
+        return with(Metric.REQUESTS, (double) cost.commands().calls(peer.requests()) / operations)
+                .with(Metric.SERVER_MICROS, (double) cost.commands().micros(peer.requests()) / operations)
+                .with(Metric.SERVER_CPU_MICROS, cost.serverCpuMicros() / operations)
+                .with(Metric.CLIENT_CPU_MICROS, cost.clientCpuMicros() / operations);
     }
 
     boolean has(Metric metric) {
@@ -25,5 +38,11 @@ final class Sample {
     /** The figure, or NaN if the round has none. */
     double get(Metric metric) {
         return figures.getOrDefault(metric, Double.NaN);
+    }
+
+    /** The distribution of the waits, if the work has one. */
+    @Nullable
+    Latencies waits() {
+        return waits;
     }
 }

@@ -4,16 +4,28 @@ import dev.baton.lock.testkit.EmbeddedRedis;
 import dev.baton.lock.testkit.RespClient;
 
 /** The Redis all peers are measured on, in a process of its own, and a connection that reads its statistics. */
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
     private final EmbeddedRedis redis = EmbeddedRedis.start();
     private final RespClient control = redis.resp();
 
-    String uri() {
+    /** Where clients connect. */
+    public String uri() {
         return redis.uri();
     }
 
-    CommandStats stats() {
-        return CommandStats.read(control);
+    /** What has been used up until now, by the server and by this process. */
+    Usage usage() {
+        return Usage.now(
+                CommandStats.read(control), cpuSeconds("used_cpu_user:") * 1e6 + cpuSeconds("used_cpu_sys:") * 1e6);
+    }
+
+    private double cpuSeconds(String field) {
+        return control.text("INFO", "cpu")
+                .lines()
+                .filter(line -> line.startsWith(field))
+                .mapToDouble(line ->
+                        Double.parseDouble(line.substring(field.length()).trim()))
+                .sum();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.baton.lock.benchmarks;
 
+import dev.baton.lock.benchmarks.peers.Peer;
 import java.time.Duration;
 
 /** One peer set up for one work: measured once per round, closed after the last. */

@@ -6,15 +6,19 @@ import static dev.baton.lock.benchmarks.Metric.MEDIAN_MICROS;
 import static dev.baton.lock.benchmarks.Metric.PAIR_NANOS;
 import static dev.baton.lock.benchmarks.Metric.RATE;
 import static dev.baton.lock.benchmarks.Metric.REQUESTS;
-import static dev.baton.lock.benchmarks.Peer.BATON;
-import static dev.baton.lock.benchmarks.Peer.BATON_STRICT;
-import static dev.baton.lock.benchmarks.Peer.FLOOR;
-import static dev.baton.lock.benchmarks.Peer.REDISSON;
-import static dev.baton.lock.benchmarks.Peer.REDISSON_FAIR;
-import static dev.baton.lock.benchmarks.Peer.SPIN;
+import static dev.baton.lock.benchmarks.Metric.WAIT_P99_MICROS;
+import static dev.baton.lock.benchmarks.Metric.WORK_SHARE;
 import static dev.baton.lock.benchmarks.Target.atLeast;
 import static dev.baton.lock.benchmarks.Target.atMost;
+import static dev.baton.lock.benchmarks.peers.Peer.BATON;
+import static dev.baton.lock.benchmarks.peers.Peer.BATON_STRICT;
+import static dev.baton.lock.benchmarks.peers.Peer.FLOOR;
+import static dev.baton.lock.benchmarks.peers.Peer.REDISSON;
+import static dev.baton.lock.benchmarks.peers.Peer.REDISSON_FAIR;
+import static dev.baton.lock.benchmarks.peers.Peer.SPIN;
 
+import dev.baton.lock.benchmarks.peers.Peer;
+import java.time.Duration;
 import java.util.List;
 
 /** What is measured: who takes part, how, and within which bounds Baton has to be. */
@@ -26,6 +30,12 @@ enum Work {
             PairTrial::open,
             List.of(BATON, FLOOR, SPIN, REDISSON),
             List.of(atMost(1.15, BATON, MEDIAN_MICROS, FLOOR), atMost(0.8, BATON, MEDIAN_MICROS, REDISSON))),
+    B2(
+            "B2",
+            "lock + unlock, 16 threads of 1 client, each with a lock of its own",
+            OwnLocksTrial.of(/* threads= */ 16),
+            List.of(BATON, FLOOR, REDISSON),
+            List.of(atLeast(0.7, BATON, RATE, FLOOR), atLeast(4, BATON, RATE, REDISSON))),
     B3(
             "B3",
             "reentrant lock + unlock",
@@ -44,6 +54,12 @@ enum Work {
             ContentionTrial.of(/* threads= */ 8, /* clients= */ 4),
             List.of(BATON, REDISSON, REDISSON_FAIR, SPIN),
             List.of(atLeast(40, BATON, RATE, REDISSON), atLeast(BATON, LEAST_TO_MOST, 0.8))),
+    B5B(
+            "B5b",
+            "one lock, 8 threads in 4 clients, 1 ms of work with it",
+            ContentionTrial.of(/* threads= */ 8, /* clients= */ 4, Duration.ofMillis(1)),
+            List.of(BATON, REDISSON, REDISSON_FAIR, SPIN),
+            List.of(atLeast(BATON, WORK_SHARE, 0.9), atMost(1, BATON, WAIT_P99_MICROS, REDISSON_FAIR))),
     B6(
             "B6",
             "one lock, 8 threads in 4 clients, first come, first served over all of them",
@@ -108,7 +124,7 @@ enum Work {
         return targets;
     }
 
-    Trial open(Peer peer, Server server) {
-        return trials.open(peer, server);
+    Trial.Factory trials() {
+        return trials;
     }
 }

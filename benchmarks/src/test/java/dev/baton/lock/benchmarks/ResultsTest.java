@@ -2,6 +2,7 @@ package dev.baton.lock.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.lock.benchmarks.peers.Peer;
 import org.junit.jupiter.api.Test;
 
 class ResultsTest {

@@ -2,6 +2,7 @@ package dev.baton.lock.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.lock.benchmarks.jmh.UncontendedPair;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -1,4 +1,4 @@
-package dev.baton.lock.benchmarks;
+package dev.baton.lock.benchmarks.peers;
 
 import dev.baton.lock.LockClient;
 import dev.baton.lock.LockOptions;

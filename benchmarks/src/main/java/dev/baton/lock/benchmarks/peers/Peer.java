@@ -1,11 +1,11 @@
-package dev.baton.lock.benchmarks;
+package dev.baton.lock.benchmarks.peers;
 
 import java.util.Set;
 import java.util.function.Function;
 
 /** What is measured side by side. */
 @SuppressWarnings("ImmutableEnumChecker") // its set and function are immutable
-enum Peer {
+public enum Peer {
     BATON("Baton", BatonPeer::withLocalHandoff, Requests.SCRIPTS),
     BATON_STRICT("Baton, no local handoff", BatonPeer::inStrictOrder, Requests.SCRIPTS),
     REDISSON("Redisson RLock", RedissonPeer::plain, Requests.SCRIPTS),
@@ -23,16 +23,18 @@ enum Peer {
         this.requests = requests;
     }
 
-    String title() {
+    /** Its name in tables. */
+    public String title() {
         return title;
     }
 
     /** The commands that this peer sends to acquire and release; those run inside its scripts do not count. */
-    Set<String> requests() {
+    public Set<String> requests() {
         return requests;
     }
 
-    PeerClient open(String redisUri) {
+    /** Connects a client to the server. */
+    public PeerClient open(String redisUri) {
         return opener.apply(redisUri);
     }
 

@@ -1,5 +1,9 @@
-package dev.baton.lock.benchmarks;
+package dev.baton.lock.benchmarks.jmh;
 
+import dev.baton.lock.benchmarks.Server;
+import dev.baton.lock.benchmarks.peers.LockUnderTest;
+import dev.baton.lock.benchmarks.peers.Peer;
+import dev.baton.lock.benchmarks.peers.PeerClient;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,4 +1,4 @@
-package dev.baton.lock.benchmarks;
+package dev.baton.lock.benchmarks.peers;
 
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;

@@ -1,4 +1,4 @@
-package dev.baton.lock.benchmarks;
+package dev.baton.lock.benchmarks.peers;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;

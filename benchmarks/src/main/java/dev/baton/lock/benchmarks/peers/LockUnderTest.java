@@ -1,13 +1,16 @@
-package dev.baton.lock.benchmarks;
+package dev.baton.lock.benchmarks.peers;
 
 import java.util.concurrent.locks.Lock;
 
 /** A lock of one library or another, as the measurements use it: acquired and released by the same thread. */
-interface LockUnderTest {
+public interface LockUnderTest {
+    /** Waits until the lock is held by the calling thread. */
     void lock();
 
+    /** Gives the lock back. */
     void unlock();
 
+    /** One that its library gives the interface of the JDK. */
     static LockUnderTest of(Lock lock) {
         return new JavaLock(lock);
     }

@@ -1,4 +1,4 @@
-package dev.baton.lock.benchmarks;
+package dev.baton.lock.benchmarks.peers;
 
 /** Two raw round trips without the semantics of a lock: what no lock with two round trips can be faster than. */
 final class Floor implements LockUnderTest {
