@@ -95,7 +95,9 @@ public final class Contention implements Callable<Integer> {
     }
 
     private boolean isChosen(Work work) {
-        return ids.isEmpty() || ids.stream().anyMatch(id -> work.id().startsWith(id.toUpperCase(Locale.ROOT)));
+        return ids.isEmpty()
+                || ids.stream()
+                        .anyMatch(id -> work.id().toUpperCase(Locale.ROOT).startsWith(id.toUpperCase(Locale.ROOT)));
     }
 
     private List<Peer> chosenPeers(Work work) {
