@@ -21,7 +21,11 @@ final class LettucePeer implements PeerClient {
     }
 
     static PeerClient spinning(String redisUri) {
-        return new LettucePeer(redisUri, SpinLock::new);
+        return new LettucePeer(redisUri, (commands, name) -> new SpinLock(commands, name, SpinDelay.TIGHT));
+    }
+
+    static PeerClient spinningAsRedlock(String redisUri) {
+        return new LettucePeer(redisUri, (commands, name) -> new SpinLock(commands, name, SpinDelay.REDLOCK));
     }
 
     static PeerClient floor(String redisUri) {

@@ -29,6 +29,10 @@ final class RedissonPeer implements PeerClient {
         return new RedissonPeer(redisUri, RedissonClient::getFairLock);
     }
 
+    static PeerClient spinning(String redisUri) {
+        return new RedissonPeer(redisUri, RedissonClient::getSpinLock);
+    }
+
     @Override
     public LockUnderTest lock(String name) {
         return LockUnderTest.of(locks.apply(client, name));

@@ -2,24 +2,24 @@ package dev.baton.lock.benchmarks.peers;
 
 import java.util.UUID;
 
-/** The lock that polls: it asks every millisecond until the key is free, and has neither queue nor watchdog. */
+/** The lock that polls: it asks again and again until the key is free, and has neither queue nor watchdog. */
 final class SpinLock implements LockUnderTest {
-    private static final long INTERVAL_NANOS = 1_000_000;
-
     private final CompareAndDelete commands;
     private final String key;
+    private final SpinDelay delay;
     private volatile String held = ""; // written by the holder
 
-    SpinLock(CompareAndDelete commands, String key) {
+    SpinLock(CompareAndDelete commands, String key, SpinDelay delay) {
         this.commands = commands;
         this.key = key;
+        this.delay = delay;
     }
 
     @Override
     public void lock() {
         String value = UUID.randomUUID().toString();
         while (!commands.setIfAbsent(key, value)) {
-            Pause.nanos(INTERVAL_NANOS);
+            Pause.nanos(delay.nextNanos());
         }
         held = value;
     }
