@@ -13,6 +13,7 @@ record Rounds(int count, Duration length, Duration warmUp) {
     Results run(Trial.Factory factory, List<Peer> peers, Server server) {
         Map<Peer, Trial> trials = new EnumMap<>(Peer.class);
         try {
+            peers.forEach(server::requireConformance);
             for (Peer peer : peers) {
                 trials.put(peer, factory.open(peer, server));
             }
