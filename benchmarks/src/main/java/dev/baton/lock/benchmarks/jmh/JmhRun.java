@@ -13,7 +13,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public final class JmhRun {
     private static final String BENCHMARKS = JmhRun.class.getPackageName() + "\\..*";
     private static final TimeValue SECOND = TimeValue.seconds(1);
-    private static final String[] QUICK_PEERS = {"BATON", "REDISSON", "FLOOR"};
+    private static final TimeValue MOMENT = TimeValue.milliseconds(500);
+    private static final String[] QUICK_PEERS = {"BATON", "REDISSON"};
 
     private JmhRun() {}
 
@@ -33,7 +34,7 @@ public final class JmhRun {
         }
     }
 
-    private static Options options(Path jsonFile, boolean quick) {
+    static Options options(Path jsonFile, boolean quick) {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(BENCHMARKS)
                 .forks(1)
@@ -49,6 +50,10 @@ public final class JmhRun {
     }
 
     private static ChainedOptionsBuilder shortened(ChainedOptionsBuilder options) {
-        return options.param("peer", QUICK_PEERS).warmupIterations(1).measurementIterations(1);
+        return options.param("peer", QUICK_PEERS)
+                .warmupIterations(1)
+                .warmupTime(MOMENT)
+                .measurementIterations(1)
+                .measurementTime(MOMENT);
     }
 }
