@@ -2,6 +2,7 @@ package dev.baton.lock.benchmarks;
 
 import static dev.baton.lock.benchmarks.peers.Peer.BATON;
 import static dev.baton.lock.benchmarks.peers.Peer.BATON_STRICT;
+import static dev.baton.lock.benchmarks.peers.Peer.FLOOR;
 import static dev.baton.lock.benchmarks.peers.Peer.REDISSON;
 import static dev.baton.lock.benchmarks.peers.Peer.REDISSON_FAIR;
 import static dev.baton.lock.benchmarks.peers.Peer.SPIN;
@@ -20,13 +21,27 @@ enum Growth {
             List.of(1, 2, 4, 8, 16, 32, 64),
             clients -> ContentionTrial.of(clients, clients),
             List.of(BATON, BATON_STRICT, REDISSON, REDISSON_FAIR, SPIN)),
+    LOCKS(
+            "G2",
+            "16 threads of one client, each with one of many locks at random",
+            "locks",
+            List.of(1, 10, 100, 1_000, 10_000),
+            ManyLocksTrial::of,
+            List.of(BATON, REDISSON, FLOOR)),
     LOCAL_WAITERS(
             "G3",
             "one lock, threads of one client",
             "threads",
             List.of(1, 3, 10, 30, 100, 300, 1_000),
             threads -> ContentionTrial.of(threads, 1),
-            List.of(BATON, REDISSON));
+            List.of(BATON, REDISSON)),
+    HANDOFF(
+            "G4",
+            "unlock until a waiter returns",
+            "waiting clients",
+            List.of(1, 2, 4, 8, 16, 32),
+            HandoffTrial::to,
+            List.of(BATON, REDISSON, REDISSON_FAIR, SPIN));
 
     private final String id;
     private final String title;
@@ -63,11 +78,18 @@ enum Growth {
         return unit;
     }
 
-    List<Integer> sizes() {
-        return sizes;
+    /** The sizes to measure at: all, or the first, the middle one and the last. */
+    List<Integer> sizes(boolean quick) {
+        return quick ? List.of(sizes.get(0), sizes.get(sizes.size() / 2), sizes.get(sizes.size() - 1)) : sizes;
     }
 
+    /** Who takes part at any size. */
     List<Peer> peers() {
+        return peers;
+    }
+
+    /** Who takes part at this size. */
+    List<Peer> peers(int size) {
         return peers;
     }
 
