@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,7 +31,7 @@ public final class Contention implements Callable<Integer> {
             names = "--work",
             split = ",",
             paramLabel = "ID",
-            description = "What to measure: B1, B3 to B8, B7-8 for one part of B7. Default: all.")
+            description = "What to measure: B1 to B11, B7-8 for one part of B7. Default: all.")
     private List<String> ids = new ArrayList<>();
 
     @Option(
@@ -95,9 +94,7 @@ public final class Contention implements Callable<Integer> {
     }
 
     private boolean isChosen(Work work) {
-        return ids.isEmpty()
-                || ids.stream()
-                        .anyMatch(id -> work.id().toUpperCase(Locale.ROOT).startsWith(id.toUpperCase(Locale.ROOT)));
+        return ids.isEmpty() || ids.stream().anyMatch(work::isMeantBy);
     }
 
     private List<Peer> chosenPeers(Work work) {

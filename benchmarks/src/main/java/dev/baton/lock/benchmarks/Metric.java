@@ -17,7 +17,19 @@ enum Metric {
     SERVER_MICROS("server µs each", "%.1f"),
     SERVER_CPU_MICROS("server CPU µs each", "%.1f"),
     CLIENT_CPU_MICROS("client CPU µs each", "%.1f"),
-    COMMANDS("commands each", "%.3f");
+    COMMANDS("commands each", "%.3f"),
+    QUEUE_PLACES("places in queue", "%.0f"),
+    RATE_TO_FEW("rate / with 2", "%.2f"),
+    CLIENT_CPU_TO_FEW("CPU / with 2", "%.2f"),
+    HOLDS("holds", "%,.0f"),
+    CLIENT_CORE_PERCENT("client core %", "%.2f"),
+    SERVER_CORE_PERCENT("server core %", "%.2f"),
+    RENEWAL_COMMANDS("cmds per renewal", "%.4f"),
+    HEAP_BYTES("heap bytes each", "%,.0f"),
+    NAMES("names", "%,.0f"),
+    HEAP_BYTES_LEFT("heap left each", "%,.1f"),
+    CHANNELS_LEFT("channels left", "%,.0f"),
+    KEYS_LEFT("keys left", "%,.0f");
 
     private final String title;
     private final String format;

@@ -48,6 +48,7 @@ record Target(Peer peer, Metric metric, @Nullable Peer reference, Direction dire
     }
 
     String limit() {
-        return direction.sign + " " + String.format(Locale.ROOT, bound == Math.rint(bound) ? "%.0f" : "%.2f", bound);
+        return direction.sign + " "
+                + (bound == Math.rint(bound) ? String.format(Locale.ROOT, "%.0f", bound) : Double.toString(bound));
     }
 }

@@ -1,10 +1,19 @@
 package dev.baton.lock.benchmarks;
 
+import static dev.baton.lock.benchmarks.Metric.CHANNELS_LEFT;
+import static dev.baton.lock.benchmarks.Metric.CLIENT_CORE_PERCENT;
+import static dev.baton.lock.benchmarks.Metric.CLIENT_CPU_TO_FEW;
 import static dev.baton.lock.benchmarks.Metric.COMMANDS;
+import static dev.baton.lock.benchmarks.Metric.HEAP_BYTES;
+import static dev.baton.lock.benchmarks.Metric.HEAP_BYTES_LEFT;
+import static dev.baton.lock.benchmarks.Metric.KEYS_LEFT;
 import static dev.baton.lock.benchmarks.Metric.LEAST_TO_MOST;
 import static dev.baton.lock.benchmarks.Metric.MEDIAN_MICROS;
 import static dev.baton.lock.benchmarks.Metric.PAIR_NANOS;
+import static dev.baton.lock.benchmarks.Metric.QUEUE_PLACES;
 import static dev.baton.lock.benchmarks.Metric.RATE;
+import static dev.baton.lock.benchmarks.Metric.RATE_TO_FEW;
+import static dev.baton.lock.benchmarks.Metric.RENEWAL_COMMANDS;
 import static dev.baton.lock.benchmarks.Metric.REQUESTS;
 import static dev.baton.lock.benchmarks.Metric.WAIT_P99_MICROS;
 import static dev.baton.lock.benchmarks.Metric.WORK_SHARE;
@@ -12,9 +21,11 @@ import static dev.baton.lock.benchmarks.Target.atLeast;
 import static dev.baton.lock.benchmarks.Target.atMost;
 import static dev.baton.lock.benchmarks.peers.Peer.BATON;
 import static dev.baton.lock.benchmarks.peers.Peer.BATON_STRICT;
+import static dev.baton.lock.benchmarks.peers.Peer.BATON_STRICT_LEASED;
 import static dev.baton.lock.benchmarks.peers.Peer.FLOOR;
 import static dev.baton.lock.benchmarks.peers.Peer.REDISSON;
 import static dev.baton.lock.benchmarks.peers.Peer.REDISSON_FAIR;
+import static dev.baton.lock.benchmarks.peers.Peer.REDISSON_LEASED;
 import static dev.baton.lock.benchmarks.peers.Peer.SPIN;
 
 import dev.baton.lock.benchmarks.peers.Peer;
@@ -92,7 +103,43 @@ enum Work {
             "scripts per acquisition, 32 waiting clients",
             ContentionTrial.of(/* threads= */ 33, /* clients= */ 33),
             List.of(BATON_STRICT, REDISSON),
-            List.of(atMost(BATON_STRICT, REQUESTS, 2.1)));
+            List.of(atMost(BATON_STRICT, REQUESTS, 2.1))),
+    B8_2_LEASED(
+            "B8-2-lease",
+            "scripts per acquisition with a lease of one's own, 2 waiting clients",
+            ContentionTrial.of(/* threads= */ 3, /* clients= */ 3),
+            List.of(BATON_STRICT_LEASED, REDISSON_LEASED),
+            List.of(atMost(BATON_STRICT_LEASED, REQUESTS, 3.1))),
+    B8_32_LEASED(
+            "B8-32-lease",
+            "scripts per acquisition with a lease of one's own, 32 waiting clients",
+            ContentionTrial.of(/* threads= */ 33, /* clients= */ 33),
+            List.of(BATON_STRICT_LEASED, REDISSON_LEASED),
+            List.of(atMost(BATON_STRICT_LEASED, REQUESTS, 3.1))),
+    B9(
+            "B9",
+            "100,000 watched holds in one client, 10,000 renewals/s",
+            WatchedHoldsTrial.of(/* holds= */ 100_000),
+            List.of(BATON, REDISSON),
+            List.of(
+                    atMost(BATON, CLIENT_CORE_PERCENT, 5),
+                    atMost(BATON, RENEWAL_COMMANDS, 0.004),
+                    atMost(BATON, HEAP_BYTES, 600))),
+    B10(
+            "B10",
+            "one lock, 1,000 waiting threads of one client, beside 2",
+            ManyWaitersTrial.of(/* waiters= */ 1_000),
+            List.of(BATON, REDISSON),
+            List.of(
+                    atMost(BATON, QUEUE_PLACES, 1),
+                    atLeast(BATON, RATE_TO_FEW, 0.67),
+                    atMost(BATON, CLIENT_CPU_TO_FEW, 1.5))),
+    B11(
+            "B11",
+            "10,000 names locked, contended once and idle again",
+            NameChurnTrial.of(/* names= */ 10_000),
+            List.of(BATON, REDISSON),
+            List.of(atMost(BATON, HEAP_BYTES_LEFT, 16), atMost(BATON, CHANNELS_LEFT, 0), atMost(BATON, KEYS_LEFT, 0)));
 
     private final String id;
     private final String title;
@@ -110,6 +157,12 @@ enum Work {
 
     String id() {
         return id;
+    }
+
+    /** Whether this work is meant: by its own id, or by one that its parts have in common, as B7 stands for B7-1 and B7-8. */
+    boolean isMeantBy(String text) {
+        return id.regionMatches(/* ignoreCase= */ true, 0, text, 0, text.length())
+                && (id.length() == text.length() || !Character.isDigit(id.charAt(text.length())));
     }
 
     String title() {

@@ -15,6 +15,21 @@ public interface LockUnderTest {
         return new JavaLock(lock);
     }
 
+    /** One that is acquired in a way of its own. */
+    static LockUnderTest of(Runnable acquire, Runnable release) {
+        return new LockUnderTest() {
+            @Override
+            public void lock() {
+                acquire.run();
+            }
+
+            @Override
+            public void unlock() {
+                release.run();
+            }
+        };
+    }
+
     /** A lock whose library gives it the JDK's interface. */
     record JavaLock(Lock delegate) implements LockUnderTest {
         @Override

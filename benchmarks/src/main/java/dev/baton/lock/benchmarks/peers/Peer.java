@@ -8,12 +8,14 @@ import java.util.function.Function;
 public enum Peer {
     BATON("Baton", BatonPeer::withLocalHandoff, Requests.SCRIPTS),
     BATON_STRICT("Baton, no local handoff", BatonPeer::inStrictOrder, Requests.SCRIPTS),
+    BATON_STRICT_LEASED("Baton, no local handoff, leased", BatonPeer::inStrictOrderLeased, Requests.SCRIPTS),
     REDISSON("Redisson RLock", RedissonPeer::plain, Requests.SCRIPTS),
     REDISSON_FAIR("Redisson RFairLock", RedissonPeer::fair, Requests.SCRIPTS),
     REDISSON_SPIN("Redisson RSpinLock", RedissonPeer::spinning, Requests.SCRIPTS),
     SPRING_PUBSUB("Spring, pub/sub", SpringPeer::subscribing, Requests.SCRIPTS),
     SPRING_SPIN("Spring, spin", SpringPeer::spinning, Requests.SCRIPTS),
     SPIN_REDLOCK("spin lock, 200 ms + jitter", LettucePeer::spinningAsRedlock, Requests.SET_AND_SCRIPTS),
+    REDISSON_LEASED("Redisson RLock, leased", RedissonPeer::leased, Requests.SCRIPTS),
     SPIN("spin lock, 1 ms", LettucePeer::spinning, Requests.SET_AND_SCRIPTS),
     FLOOR("floor", LettucePeer::floor, Requests.SET_AND_SCRIPTS);
 

@@ -1,0 +1,93 @@
+package dev.baton.lock.benchmarks;
+
+import dev.baton.lock.benchmarks.footprint.Subject;
+import dev.baton.lock.benchmarks.peers.Pause;
+import dev.baton.lock.benchmarks.peers.Peer;
+import dev.baton.lock.testkit.RespClient;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * Many names, each locked by one client, waited for by another, locked by that one, and idle from then on. Both clients
+ * are in a JVM of their own, with a server of their own; measured is what is left in them when all is idle again.
+ */
+final class NameChurnTrial implements Trial {
+    private static final long WATCHDOG_MILLIS = 30_000;
+    private static final long LINGER_MILLIS = 500;
+    private static final long LOOK_NANOS = 250_000_000;
+    private static final long LIMIT_NANOS = 5_000_000_000L;
+    private static final double HEAP_NOISE = 8; // bytes per name
+    private static final Set<String> SUBSCRIBE = Set.of("subscribe");
+
+    private final int mostNames;
+    private final Server server = new Server();
+    private final RespClient redis = RespClient.connect(server.uri());
+    private final OwnJvm jvm;
+    private int names;
+
+    private NameChurnTrial(Peer peer, int mostNames) {
+        this.mostNames = mostNames;
+        this.jvm = OwnJvm.start(
+                Subject.class, peer.name(), server.uri(), Long.toString(WATCHDOG_MILLIS), Long.toString(LINGER_MILLIS));
+    }
+
+    static Factory of(int names) {
+        return (peer, server) -> new NameChurnTrial(peer, names);
+    }
+
+    @Override
+    public Sample run(Duration length) {
+        if (names == 0) {
+            names = (int) (mostNames * Scale.of(length));
+            return churn(look());
+        }
+        return churn(look());
+    }
+
+    private Sample churn(Look before) {
+        CommandStats earlier = CommandStats.read(redis);
+        jvm.ask("churn " + names);
+        if (CommandStats.read(redis).since(earlier).calls(SUBSCRIBE) < names / 2) {
+            throw new IllegalStateException("most of the names were not waited for");
+        }
+        Look after = settle(before);
+        return new Sample()
+                .with(Metric.NAMES, names)
+                .with(Metric.HEAP_BYTES_LEFT, after.heapPerName(before, names))
+                .with(Metric.CHANNELS_LEFT, after.channels - before.channels)
+                .with(Metric.KEYS_LEFT, (double) (after.keys - before.keys));
+    }
+
+    /** Looks until all is as it was before, or for a few seconds. */
+    private Look settle(Look before) {
+        long start = System.nanoTime();
+        Look now;
+        do {
+            Pause.nanos(LOOK_NANOS);
+            now = look();
+        } while (!now.isBackAt(before, names) && System.nanoTime() - start < LIMIT_NANOS);
+        return now;
+    }
+
+    private Look look() {
+        return new Look(jvm.ask("heap"), redis.strings("PUBSUB", "CHANNELS").size(), KeysLeft.count(redis));
+    }
+
+    @Override
+    public void close() {
+        jvm.close();
+        redis.close();
+        server.close();
+    }
+
+    /** What the clients and the server have at one time. */
+    private record Look(long heap, int channels, long keys) {
+        double heapPerName(Look before, int names) {
+            return (double) (heap - before.heap) / names;
+        }
+
+        boolean isBackAt(Look before, int names) {
+            return channels <= before.channels && keys <= before.keys && heapPerName(before, names) <= HEAP_NOISE;
+        }
+    }
+}

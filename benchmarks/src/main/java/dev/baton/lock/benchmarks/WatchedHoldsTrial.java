@@ -1,0 +1,102 @@
+package dev.baton.lock.benchmarks;
+
+import dev.baton.lock.benchmarks.footprint.Subject;
+import dev.baton.lock.benchmarks.peers.Pause;
+import dev.baton.lock.benchmarks.peers.Peer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client in a JVM of its own, with a server of its own, holds many locks, which its watchdog renews; nothing else
+ * happens. It renews all the time: a round is the time since the last one, so that peers do not wait for each other.
+ *
+ * <p>The watchdog timeout is 30 s. Fewer holds have a shorter one in proportion: as many are renewed per second.
+ */
+final class WatchedHoldsTrial implements Trial {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final double PERIODS = 1.5;
+    private static final double LEAST_SCALE = 0.1; // a timeout of 3 s, which a JVM that has just begun can keep
+    private static final int CHECKED = 100; // one in so many
+
+    private final Peer peer;
+    private final int mostHolds;
+    private final Server server = new Server();
+    private @Nullable Renewing renewing;
+
+    private WatchedHoldsTrial(Peer peer, int mostHolds) {
+        this.peer = peer;
+        this.mostHolds = mostHolds;
+    }
+
+    static Factory of(int holds) {
+        return (peer, server) -> new WatchedHoldsTrial(peer, holds);
+    }
+
+    @Override
+    public Sample run(Duration length) {
+        Renewing current = renewing;
+        if (current == null) {
+            renewing = new Renewing(Math.max(LEAST_SCALE, Scale.of(length)));
+            return new Sample();
+        }
+        return current.sample(length);
+    }
+
+    @Override
+    public void close() {
+        if (renewing != null) {
+            renewing.jvm.close();
+        }
+        server.close();
+    }
+
+    /** The holds, and what had been used up when the last round ended. */
+    private final class Renewing {
+        final OwnJvm jvm;
+        private final int holds;
+        private final long periodNanos;
+        private final double heapBytes;
+        private Usage usage = server.usage();
+        private long cpuNanos;
+        private long startNanos;
+
+        Renewing(double scale) {
+            holds = (int) (mostHolds * scale);
+            Duration timeout = Duration.ofMillis((long) (TIMEOUT.toMillis() * scale));
+            periodNanos = timeout.toNanos() / 3;
+            jvm = OwnJvm.start(Subject.class, peer.name(), server.uri(), Long.toString(timeout.toMillis()), "0");
+            int few = holds / 10;
+            jvm.ask("hold " + few);
+            jvm.ask("check 1");
+            long before = jvm.ask("heap");
+            jvm.ask("hold " + holds);
+            heapBytes = (double) (jvm.ask("heap") - before) / (holds - few);
+            begin();
+        }
+
+        /** Whatever the last round left to do is not part of the next one. */
+        private void begin() {
+            usage = server.usage();
+            cpuNanos = jvm.ask("cpu");
+            startNanos = System.nanoTime();
+        }
+
+        Sample sample(Duration length) {
+            long least = Math.max(length.toNanos(), (long) (PERIODS * periodNanos));
+            Pause.nanos(least - (System.nanoTime() - startNanos));
+            double elapsedNanos = System.nanoTime() - startNanos;
+            double clientNanos = jvm.ask("cpu") - cpuNanos;
+            Usage used = server.usage().since(usage);
+            double renewals = holds * elapsedNanos / periodNanos;
+            Sample sample = new Sample()
+                    .with(Metric.HOLDS, holds)
+                    .with(Metric.CLIENT_CORE_PERCENT, 100 * clientNanos / elapsedNanos)
+                    .with(Metric.SERVER_CORE_PERCENT, 100 * used.serverCpuMicros() * 1e3 / elapsedNanos)
+                    .with(Metric.RENEWAL_COMMANDS, used.commands().calls(peer.requests()) / renewals)
+                    .with(Metric.HEAP_BYTES, heapBytes);
+            jvm.ask("check " + CHECKED);
+            begin();
+            return sample;
+        }
+    }
+}
