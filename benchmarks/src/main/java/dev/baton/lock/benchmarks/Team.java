@@ -1,5 +1,6 @@
 package dev.baton.lock.benchmarks;
 
+import dev.baton.lock.benchmarks.peers.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Threads of one round: they begin together at a barrier, run until a flag falls, and are all waited for. */
@@ -21,8 +23,11 @@ final class Team {
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
     private final int size;
     private final Member member;
+    private final LongUnaryOperator stopAfterStart;
     private final CyclicBarrier start;
     private volatile boolean running = true;
+    private volatile long startNanos; // written before anybody passes the barrier
+    private volatile long stopNanos; // written before anybody passes the barrier
 
     /** What each thread does until the team is no longer running. */
     @FunctionalInterface
@@ -30,10 +35,11 @@ final class Team {
         void run(int index, Team team) throws Exception;
     }
 
-    private Team(int size, Member member) {
+    private Team(int size, Member member, LongUnaryOperator stopAfterStart) {
         this.size = size;
         this.member = member;
-        this.start = new CyclicBarrier(size + 1);
+        this.stopAfterStart = stopAfterStart;
+        this.start = new CyclicBarrier(size + 1, this::begin);
     }
 
     /**
@@ -43,9 +49,30 @@ final class Team {
      * @throws IllegalStateException if a member failed, or did not end in time after the stop
      */
     static long run(int size, Duration length, Member member) {
+        return new Team(size, member, start -> start + length.toNanos()).run(System.nanoTime());
+    }
+
+    /** Runs a team that starts and stops at these times of {@link System#nanoTime}, or starts late; as above. */
+    static long run(int size, long startNanos, long stopNanos, Member member) {
+        return new Team(size, member, start -> stopNanos).run(startNanos);
+    }
+
+    boolean isRunning() {
+        return running;
+    }
+
+    /**
+     * Whether the round goes on at this time: by the clock, which falls for all processes at once, where each has a flag
+     * of its own.
+     */
+    boolean isBeforeStop(long nowNanos) {
+        return running && nowNanos - stopNanos < 0;
+    }
+
+    private long run(long earliestStartNanos) {
         ExecutorService threads = Executors.newFixedThreadPool(size, Team::daemon);
         try {
-            return new Team(size, member).run(length, threads);
+            return run(earliestStartNanos, threads);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted in a round", e);
@@ -58,19 +85,16 @@ final class Team {
         }
     }
 
-    boolean isRunning() {
-        return running;
-    }
-
-    private long run(Duration length, ExecutorService threads)
+    private long run(long earliestStartNanos, ExecutorService threads)
             throws InterruptedException, ExecutionException, BrokenBarrierException, TimeoutException {
         List<Future<?>> ends = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             int index = i;
             ends.add(threads.submit(() -> runMember(index)));
         }
+        Pause.nanos(earliestStartNanos - System.nanoTime());
         awaitStart();
-        long elapsedNanos = letRun(length);
+        long elapsedNanos = letRun();
         for (Future<?> end : ends) {
             end.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         }
@@ -78,10 +102,9 @@ final class Team {
     }
 
     /** A failure ends the round at once. */
-    private long letRun(Duration length) throws InterruptedException, ExecutionException {
-        long startNanos = System.nanoTime();
+    private long letRun() throws InterruptedException, ExecutionException {
         try {
-            failure.get(length.toNanos(), TimeUnit.NANOSECONDS);
+            failure.get(Math.max(0, stopNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
             throw new AssertionError("completes by failures only");
         } catch (TimeoutException e) {
             return System.nanoTime() - startNanos;
@@ -99,6 +122,11 @@ final class Team {
             failure.completeExceptionally(e);
             throw e;
         }
+    }
+
+    private void begin() {
+        startNanos = System.nanoTime();
+        stopNanos = stopAfterStart.applyAsLong(startNanos);
     }
 
     private void awaitStart() throws InterruptedException, BrokenBarrierException, TimeoutException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,6 +30,25 @@ class TeamTest {
 
         assertThat(members).hasValue(3);
         assertThat(elapsedNanos).isGreaterThanOrEqualTo(MOMENT.toNanos());
+    }
+
+    @Test
+    void startsAndStopsAtGivenTimes() {
+        long startNanos = System.nanoTime() + MOMENT.toNanos();
+        long stopNanos = startNanos + MOMENT.toNanos();
+        AtomicLong begun = new AtomicLong();
+
+        var unused = Team.run(1, startNanos, stopNanos, (index, team) -> {
+            begun.set(System.nanoTime());
+            assertThat(team.isBeforeStop(stopNanos - 1)).isTrue();
+            assertThat(team.isBeforeStop(stopNanos)).isFalse();
+            while (team.isRunning()) {
+                Thread.onSpinWait();
+            }
+        });
+
+        assertThat(begun.get() - startNanos).isNotNegative();
+        assertThat(System.nanoTime() - stopNanos).isNotNegative();
     }
 
     @Test

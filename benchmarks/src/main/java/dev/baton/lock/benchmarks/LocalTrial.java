@@ -1,0 +1,35 @@
+package dev.baton.lock.benchmarks;
+
+import dev.baton.lock.benchmarks.peers.Peer;
+import java.time.Duration;
+
+/** Threads of this process, in one client or several, share one lock. */
+final class LocalTrial implements Trial {
+    private final Server server;
+    private final Clients clients;
+    private final Crew crew;
+
+    private LocalTrial(Workload workload, int threads, int clientCount, Peer peer, Server server) {
+        this.server = server;
+        this.clients = Clients.open(peer, server, clientCount);
+        this.crew =
+                new Crew(peer, clients.locks(workload.lockName(peer), threads), workload, SharedMemory.ofThisProcess());
+    }
+
+    static Factory of(Workload workload, int threads, int clients) {
+        return (peer, server) -> new LocalTrial(workload, threads, clients, peer, server);
+    }
+
+    @Override
+    public Sample run(Duration length) {
+        Usage before = server.usage();
+        Tallies tallies = crew.run(length);
+        Usage cost = server.usage().since(before);
+        return crew.workload().sample(tallies).withCost(cost, crew.peer(), tallies.operations());
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+    }
+}
