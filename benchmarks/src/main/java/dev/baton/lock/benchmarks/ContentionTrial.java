@@ -13,4 +13,9 @@ final class ContentionTrial {
     static Trial.Factory of(int threads, int clients, Duration work) {
         return LocalTrial.of(new ContentionWorkload(work.toNanos()), threads, clients);
     }
+
+    /** As many threads in processes of their own, which have a client each. */
+    static Trial.Factory inProcesses(int threads, int processes) {
+        return ProcessTrial.of(new ContentionWorkload(0), threads, processes);
+    }
 }

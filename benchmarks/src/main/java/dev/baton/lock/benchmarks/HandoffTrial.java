@@ -8,4 +8,10 @@ final class HandoffTrial {
         int clients = waitingClients + 1;
         return LocalTrial.of(new HandoffWorkload(), clients, clients);
     }
+
+    /** Each client is a process of its own. */
+    static Trial.Factory toProcesses(int waitingProcesses) {
+        int processes = waitingProcesses + 1;
+        return ProcessTrial.of(new HandoffWorkload(), processes, processes);
+    }
 }

@@ -9,7 +9,17 @@ record Usage(CommandStats commands, double serverCpuMicros, double clientCpuMicr
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     static Usage now(CommandStats commands, double serverCpuMicros) {
-        return new Usage(commands, serverCpuMicros, PROCESS.getProcessCpuTime() / 1e3);
+        return new Usage(commands, serverCpuMicros, clientCpuMicrosNow());
+    }
+
+    /** The processor time that this process has used. */
+    static double clientCpuMicrosNow() {
+        return PROCESS.getProcessCpuTime() / 1e3;
+    }
+
+    /** The same, with clients that are processes of their own. */
+    Usage withClientCpuMicros(double micros) {
+        return new Usage(commands, serverCpuMicros, micros);
     }
 
     Usage since(Usage earlier) {

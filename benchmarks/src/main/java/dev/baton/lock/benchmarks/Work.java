@@ -139,7 +139,37 @@ enum Work {
             "10,000 names locked, contended once and idle again",
             NameChurnTrial.of(/* names= */ 10_000),
             List.of(BATON, REDISSON),
-            List.of(atMost(BATON, HEAP_BYTES_LEFT, 16), atMost(BATON, CHANNELS_LEFT, 0), atMost(BATON, KEYS_LEFT, 0)));
+            List.of(atMost(BATON, HEAP_BYTES_LEFT, 16), atMost(BATON, CHANNELS_LEFT, 0), atMost(BATON, KEYS_LEFT, 0))),
+    B4_P(
+            "B4-p",
+            "one lock, 8 threads, 1 process",
+            ContentionTrial.inProcesses(/* threads= */ 8, /* processes= */ 1),
+            List.of(BATON, REDISSON, REDISSON_FAIR, SPIN),
+            B4),
+    B5_P(
+            "B5-p",
+            "one lock, 8 threads in 4 processes",
+            ContentionTrial.inProcesses(/* threads= */ 8, /* processes= */ 4),
+            List.of(BATON, REDISSON, REDISSON_FAIR, SPIN),
+            B5),
+    B6_P(
+            "B6-p",
+            "one lock, 8 threads in 4 processes, first come, first served over all of them",
+            ContentionTrial.inProcesses(/* threads= */ 8, /* processes= */ 4),
+            List.of(BATON_STRICT, REDISSON, REDISSON_FAIR, SPIN),
+            B6),
+    B7_1_P(
+            "B7-1-p",
+            "unlock until a waiter returns, 1 waiting process",
+            HandoffTrial.toProcesses(/* waitingProcesses= */ 1),
+            List.of(BATON, REDISSON, REDISSON_FAIR, SPIN),
+            B7_1),
+    B7_8_P(
+            "B7-8-p",
+            "unlock until a waiter returns, 8 waiting processes",
+            HandoffTrial.toProcesses(/* waitingProcesses= */ 8),
+            List.of(BATON, REDISSON, REDISSON_FAIR, SPIN),
+            B7_8);
 
     private final String id;
     private final String title;
@@ -153,6 +183,11 @@ enum Work {
         this.trials = trials;
         this.peers = peers;
         this.targets = targets;
+    }
+
+    /** The same work in processes of its own, and so with the same targets. */
+    Work(String id, String title, Trial.Factory trials, List<Peer> peers, Work inThisProcess) {
+        this(id, title, trials, peers, inThisProcess.targets);
     }
 
     String id() {

@@ -31,14 +31,25 @@ class ContentionTest {
     }
 
     @Test
-    void everyWorkIsMeasured() {
-        int status = run("--peers", "baton,baton_strict,spin,floor");
+    void everyWorkOfThisProcessIsMeasured() {
+        int status = run("--peers", "baton,baton_strict,spin,floor", "--work", String.join(",", worksOfThisProcess()));
 
         assertThat(status).as(out.toString()).isZero();
         assertThat(out.toString())
-                .contains(Arrays.stream(Work.values()).map(Work::title).toList())
+                .contains(worksOfThisProcess())
                 .contains("Baton / floor, median µs")
                 .doesNotContain("Redisson");
+    }
+
+    @Test
+    void worksOfSeveralProcessesAreMeasured() {
+        int status = run("--work", "B7-1-p", "--peers", "baton,redisson");
+
+        assertThat(status).as(out.toString()).isZero();
+        assertThat(out.toString())
+                .contains(Work.B7_1_P.title())
+                .contains("Baton / Redisson RLock, median µs")
+                .doesNotContain(Work.B7_1.title());
     }
 
     @Test
@@ -62,6 +73,13 @@ class ContentionTest {
     @Test
     void roundsWithoutLengthAreRefused() {
         assertThat(run("--seconds", "0")).isEqualTo(CommandLine.ExitCode.USAGE);
+    }
+
+    private static List<String> worksOfThisProcess() {
+        return Arrays.stream(Work.values())
+                .map(Work::id)
+                .filter(id -> !id.endsWith("-p"))
+                .toList();
     }
 
     private int run(String... args) {

@@ -1,0 +1,109 @@
+package dev.baton.lock.benchmarks.processes;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Processes of one class that start side by side and carry out the same orders at the same time; the first failure ends
+ * all of them. Their {@link System#nanoTime} is this process's, as that of all processes of a machine is on Linux and
+ * macOS: where it is not, the start fails. Belongs to one thread.
+ */
+public final class ProcessGroup implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private final List<ChildProcess> children = new ArrayList<>();
+    private final BlockingQueue<From> answers = new LinkedBlockingQueue<>();
+
+    private record From(int child, Answer answer) {}
+
+    private ProcessGroup() {}
+
+    /**
+     * Starts processes, and waits until all are ready.
+     *
+     * @param main what each runs: it calls {@link Orders#serve}
+     * @param arguments those of each process
+     */
+    public static ProcessGroup start(Class<?> main, int count, List<String> arguments) {
+        List<String> command = JavaCommand.of(main, arguments);
+        ProcessGroup group = new ProcessGroup();
+        long startNanos = System.nanoTime();
+        group.orKill(() -> {
+            for (int i = 0; i < count; i++) {
+                int index = i;
+                group.children.add(ChildProcess.start(command, answer -> group.answers.add(new From(index, answer))));
+            }
+            group.answers(START_LIMIT).forEach(ready -> checkClock(startNanos, Long.parseLong(ready)));
+        });
+        return group;
+    }
+
+    private static void checkClock(long startNanos, long readyNanos) {
+        if (readyNanos - startNanos < 0 || System.nanoTime() - readyNanos < 0) {
+            throw new IllegalStateException("the processes of this machine have no clock in common");
+        }
+    }
+
+    /**
+     * Gives all processes an order, and waits for their answers.
+     *
+     * @throws IllegalStateException if one failed, or not all answered within the limit; all have ended then
+     */
+    public List<String> order(String order, Duration limit) {
+        List<String> texts = new ArrayList<>();
+        orKill(() -> {
+            children.forEach(child -> child.order(order));
+            texts.addAll(answers(limit));
+        });
+        return texts;
+    }
+
+    private void orKill(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            children.forEach(ChildProcess::kill);
+            children.forEach(ChildProcess::awaitEnd);
+            throw e;
+        }
+    }
+
+    private List<String> answers(Duration limit) {
+        long deadlineNanos = System.nanoTime() + limit.toNanos();
+        SortedMap<Integer, String> texts = new TreeMap<>();
+        while (texts.size() < children.size()) {
+            From next = next(deadlineNanos - System.nanoTime());
+            if (next == null) {
+                throw new IllegalStateException("not all processes answered within " + limit.toSeconds() + " s");
+            }
+            if (next.answer.isFailure()) {
+                throw new IllegalStateException("process " + next.child + ": " + next.answer.text());
+            }
+            texts.put(next.child, next.answer.text());
+        }
+        return List.copyOf(texts.values());
+    }
+
+    private @Nullable From next(long limitNanos) {
+        try {
+            return answers.poll(limitNanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while processes work", e);
+        }
+    }
+
+    /** Lets all of them close what they have open, and waits for their end. */
+    @Override
+    public void close() {
+        children.forEach(child -> child.order(Orders.CLOSE));
+        children.forEach(ChildProcess::awaitEnd);
+    }
+}
