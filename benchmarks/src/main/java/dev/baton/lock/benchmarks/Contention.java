@@ -86,15 +86,14 @@ public final class Contention implements Callable<Integer> {
     }
 
     private List<Work> chosenWorks() {
-        List<Work> chosen = Arrays.stream(Work.values()).filter(this::isChosen).toList();
+        Selection selection = new Selection(ids);
+        List<Work> chosen = Arrays.stream(Work.values())
+                .filter(work -> ids.isEmpty() || selection.has(work.id()))
+                .toList();
         if (chosen.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "no such work: " + String.join(", ", ids));
         }
         return chosen;
-    }
-
-    private boolean isChosen(Work work) {
-        return ids.isEmpty() || ids.stream().anyMatch(work::isMeantBy);
     }
 
     private List<Peer> chosenPeers(Work work) {

@@ -5,11 +5,12 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
-/** Prints the figures of a work as a table, and its targets beneath. */
+/** Prints the figures of a work as a table, medians with the least and the greatest beneath, and its targets at the end. */
 final class Report {
     private static final String PEER_COLUMN = "  %-26s";
-    private static final String FIGURE_COLUMN = "%16s";
+    private static final String FIGURE_COLUMN = "%20s";
 
     private final PrintWriter out;
 
@@ -34,9 +35,20 @@ final class Report {
     }
 
     private void printRow(Peer peer, List<Metric> metrics, Results results) {
-        out.printf(Locale.ROOT, PEER_COLUMN, peer.title());
-        metrics.forEach(metric -> out.printf(Locale.ROOT, FIGURE_COLUMN, metric.print(results.median(peer, metric))));
+        printRow(peer.title(), metrics, metric -> metric.print(results.median(peer, metric)));
+        printRow("", metrics, metric -> spread(peer, metric, results));
+    }
+
+    private void printRow(String name, List<Metric> metrics, Function<Metric, String> figure) {
+        out.printf(Locale.ROOT, PEER_COLUMN, name);
+        metrics.forEach(metric -> out.printf(Locale.ROOT, FIGURE_COLUMN, figure.apply(metric)));
         out.println();
+    }
+
+    private static String spread(Peer peer, Metric metric, Results results) {
+        String min = metric.print(results.min(peer, metric));
+        String max = metric.print(results.max(peer, metric));
+        return min.equals(max) ? "" : min + "–" + max;
     }
 
     /** A target whose peers were not all measured is left out. */

@@ -6,8 +6,11 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
 
 /** The samples of one work: one of each peer per round. */
 final class Results {
@@ -25,10 +28,37 @@ final class Results {
         return samples.values().stream().flatMap(List::stream).anyMatch(sample -> sample.has(metric));
     }
 
+    boolean has(Peer peer, Metric metric) {
+        return of(peer).stream().anyMatch(sample -> sample.has(metric));
+    }
+
+    /** The figure of each round. */
+    List<Double> values(Peer peer, Metric metric) {
+        return of(peer).stream().map(sample -> sample.get(metric)).toList();
+    }
+
     /** The median over the rounds; NaN if the peer was not measured. */
     double median(Peer peer, Metric metric) {
         List<Sample> rounds = of(peer);
         return median(rounds.size(), round -> rounds.get(round).get(metric));
+    }
+
+    /** The least over the rounds; NaN if the peer was not measured. */
+    double min(Peer peer, Metric metric) {
+        return figures(peer, metric).min().orElse(Double.NaN);
+    }
+
+    /** The greatest over the rounds; NaN if the peer was not measured. */
+    double max(Peer peer, Metric metric) {
+        return figures(peer, metric).max().orElse(Double.NaN);
+    }
+
+    /** The waits of all rounds, if the work has them. */
+    @Nullable
+    Latencies waits(Peer peer) {
+        Latencies all = new Latencies();
+        of(peer).stream().map(Sample::waits).filter(Objects::nonNull).forEach(all::addAll);
+        return all.size() == 0 ? null : all;
     }
 
     /** The median of the ratios within each round, whose two figures met the same noise; NaN without one of them. */
@@ -38,6 +68,10 @@ final class Results {
         return median(
                 Math.min(rounds.size(), references.size()),
                 round -> rounds.get(round).get(metric) / references.get(round).get(metric));
+    }
+
+    private DoubleStream figures(Peer peer, Metric metric) {
+        return of(peer).stream().mapToDouble(sample -> sample.get(metric));
     }
 
     private List<Sample> of(Peer peer) {

@@ -194,12 +194,6 @@ enum Work {
         return id;
     }
 
-    /** Whether this work is meant: by its own id, or by one that its parts have in common, as B7 stands for B7-1 and B7-8. */
-    boolean isMeantBy(String text) {
-        return id.regionMatches(/* ignoreCase= */ true, 0, text, 0, text.length())
-                && (id.length() == text.length() || !Character.isDigit(id.charAt(text.length())));
-    }
-
     String title() {
         return title;
     }
