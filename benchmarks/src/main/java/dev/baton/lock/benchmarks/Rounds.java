@@ -6,8 +6,29 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** How often and how long each peer is measured, in turns with the others. */
-record Rounds(int count, Duration length, Duration warmUp) {
+/** How often and how long each peer is measured, in turns with the others, and who is told of each turn. */
+record Rounds(int count, Duration length, Duration warmUp, Observer observer) {
+    private static final Duration SET_UP = Duration.ofMillis(300);
+
+    /** Is told what runs, before it does. */
+    @FunctionalInterface
+    interface Observer {
+        /** The peer's turn begins: to be set up and warmed up in round 0, to be measured in the others. */
+        void turn(Peer peer, int round);
+    }
+
+    Rounds(int count, Duration length, Duration warmUp) {
+        this(count, length, warmUp, (peer, round) -> {});
+    }
+
+    Rounds toldTo(Observer other) {
+        return new Rounds(count, length, warmUp, other);
+    }
+
+    /** About how long so many peers take. */
+    Duration estimate(int peers) {
+        return SET_UP.plus(warmUp).plus(length.multipliedBy(count)).multipliedBy(peers);
+    }
 
     /** Sets up the peers side by side, warms them up, measures them in alternated rounds, and closes them. */
     Results run(Trial.Factory factory, List<Peer> peers, Server server) {
@@ -15,6 +36,7 @@ record Rounds(int count, Duration length, Duration warmUp) {
         try {
             peers.forEach(server::requireConformance);
             for (Peer peer : peers) {
+                observer.turn(peer, 0);
                 trials.put(peer, factory.open(peer, server));
             }
             return run(trials);
@@ -24,10 +46,16 @@ record Rounds(int count, Duration length, Duration warmUp) {
     }
 
     private Results run(Map<Peer, Trial> trials) {
-        trials.values().forEach(trial -> trial.run(warmUp));
+        trials.forEach((peer, trial) -> {
+            observer.turn(peer, 0);
+            trial.run(warmUp);
+        });
         Results results = new Results();
-        for (int round = 0; round < count; round++) {
-            trials.forEach((peer, trial) -> results.add(peer, trial.run(length)));
+        for (int round = 1; round <= count; round++) {
+            for (Map.Entry<Peer, Trial> turn : trials.entrySet()) {
+                observer.turn(turn.getKey(), round);
+                results.add(turn.getKey(), turn.getValue().run(length));
+            }
         }
         return results;
     }

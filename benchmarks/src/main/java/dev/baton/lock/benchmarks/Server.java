@@ -32,6 +32,17 @@ public final class Server implements AutoCloseable {
                 CommandStats.read(control), cpuSeconds("used_cpu_user:") * 1e6 + cpuSeconds("used_cpu_sys:") * 1e6);
     }
 
+    /** The version of Redis. */
+    String version() {
+        String field = "redis_version:";
+        return control.text("INFO", "server")
+                .lines()
+                .filter(line -> line.startsWith(field))
+                .map(line -> line.substring(field.length()).trim())
+                .findFirst()
+                .orElse("unknown");
+    }
+
     private double cpuSeconds(String field) {
         return control.text("INFO", "cpu")
                 .lines()

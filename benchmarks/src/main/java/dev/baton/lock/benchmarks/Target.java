@@ -2,6 +2,7 @@ package dev.baton.lock.benchmarks;
 
 import dev.baton.lock.benchmarks.peers.Peer;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A bound on a peer's figure, or on its ratio to the figure of another. */
@@ -37,6 +38,11 @@ record Target(Peer peer, Metric metric, @Nullable Peer reference, Direction dire
     /** What was measured, or NaN if one of the peers was not. */
     double value(Results results) {
         return reference == null ? results.median(peer, metric) : results.medianRatio(peer, reference, metric);
+    }
+
+    /** Who has to be measured for it. */
+    Stream<Peer> peers() {
+        return reference == null ? Stream.of(peer) : Stream.of(peer, reference);
     }
 
     boolean isMet(double value) {
