@@ -45,7 +45,7 @@ final class RedissonPeer implements PeerClient {
     }
 
     static PeerClient spinning(String redisUri) {
-        return new RedissonPeer(redisUri, RedissonClient::getSpinLock);
+        return new RedissonPeer(redisUri, new Config(), (client, name) -> LockUnderTest.of(client.getSpinLock(name)));
     }
 
     @Override
