@@ -225,6 +225,7 @@ public final class RedisLockClient extends EngineClient {
             ClientResources resources = DefaultClientResources.builder()
                     .ioThreadPoolSize(2)
                     .computationThreadPoolSize(2)
+                    .nettyCustomizer(new SharedWrites())
                     .build();
             RedisClient own = RedisClient.create(resources);
             own.setOptions(linkOptions(OWN_OPTIONS, timeout));
