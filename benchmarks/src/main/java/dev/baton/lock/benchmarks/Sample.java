@@ -10,8 +10,11 @@ final class Sample {
     private final Map<Metric, Double> figures = new EnumMap<>(Metric.class);
     private @Nullable Latencies waits;
 
+    /** A figure that is not known is no figure. */
     Sample with(Metric metric, double value) {
-        figures.put(metric, value);
+        if (!Double.isNaN(value)) {
+            figures.put(metric, value);
+        }
         return this;
     }
 
@@ -28,7 +31,10 @@ final class Sample {
         return with(Metric.REQUESTS, (double) cost.commands().calls(peer.requests()) / operations)
                 .with(Metric.SERVER_MICROS, (double) cost.commands().micros(peer.requests()) / operations)
                 .with(Metric.SERVER_CPU_MICROS, cost.serverCpuMicros() / operations)
-                .with(Metric.CLIENT_CPU_MICROS, cost.clientCpuMicros() / operations);
+                .with(Metric.CLIENT_CPU_MICROS, cost.clientCpuMicros() / operations)
+                .with(Metric.WIRE_BYTES, cost.wireBytes() / operations)
+                .with(Metric.ALLOCATED_BYTES, cost.allocatedBytes() / operations)
+                .with(Metric.SWITCHES, cost.switches() / operations);
     }
 
     boolean has(Metric metric) {

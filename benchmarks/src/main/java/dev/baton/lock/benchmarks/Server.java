@@ -29,27 +29,27 @@ public final class Server implements AutoCloseable {
     /** What has been used up until now, by the server and by this process. */
     Usage usage() {
         return Usage.now(
-                CommandStats.read(control), cpuSeconds("used_cpu_user:") * 1e6 + cpuSeconds("used_cpu_sys:") * 1e6);
+                CommandStats.read(control),
+                (number("cpu", "used_cpu_user") + number("cpu", "used_cpu_sys")) * 1e6,
+                number("stats", "total_net_input_bytes") + number("stats", "total_net_output_bytes"));
     }
 
     /** The version of Redis. */
     String version() {
-        String field = "redis_version:";
-        return control.text("INFO", "server")
-                .lines()
-                .filter(line -> line.startsWith(field))
-                .map(line -> line.substring(field.length()).trim())
-                .findFirst()
-                .orElse("unknown");
+        return field("server", "redis_version");
     }
 
-    private double cpuSeconds(String field) {
-        return control.text("INFO", "cpu")
+    private double number(String section, String name) {
+        return Double.parseDouble(field(section, name));
+    }
+
+    private String field(String section, String name) {
+        return control.text("INFO", section)
                 .lines()
-                .filter(line -> line.startsWith(field))
-                .mapToDouble(line ->
-                        Double.parseDouble(line.substring(field.length()).trim()))
-                .sum();
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).trim())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the server does not tell its " + name));
     }
 
     @Override

@@ -121,6 +121,8 @@ final class Team {
         } catch (Throwable e) {
             failure.completeExceptionally(e);
             throw e;
+        } finally {
+            Allocations.threadEnds();
         }
     }
 
