@@ -19,7 +19,8 @@ import picocli.CommandLine;
 @Timeout(120)
 class ContentionTest {
     private static final List<String> MOMENTS = List.of("--rounds", "1", "--seconds", "0.03", "--warm-up", "0.01");
-    private static final List<String> CLIENT_THREADS = List.of("baton-", "lettuce-", "redisson-", "redis-lock-registry-", "conformance", "round");
+    private static final List<String> CLIENT_THREADS =
+            List.of("baton-", "lettuce-", "redisson-", "redis-lock-registry-", "conformance", "round");
 
     private final StringWriter out = new StringWriter();
 
