@@ -11,7 +11,7 @@ import java.util.List;
 /** JMH's benchmarks, which bring servers of their own; JMH's file stays beside the others. */
 record JmhPart() implements Part {
     private static final Duration FULL = Duration.ofMinutes(5);
-    private static final Duration QUICK = Duration.ofSeconds(40);
+    private static final Duration QUICK = Duration.ofSeconds(50);
 
     @Override
     public String id() {
