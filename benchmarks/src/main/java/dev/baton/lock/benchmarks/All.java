@@ -112,12 +112,20 @@ public final class All implements Callable<Integer> {
     }
 
     private Plan plan() {
-        Selection chosen = known(only);
-        Plan plan = Plan.of(mode(), chosen, known(skip));
+        requireKnown(only);
+        requireKnown(skip);
+        Plan plan = Plan.of(mode(), only, skip);
         if (plan.parts().isEmpty()) {
             throw new ParameterException(spec.commandLine(), "nothing is left to measure");
         }
         return plan;
+    }
+
+    private void requireKnown(List<String> ids) {
+        List<String> unknown = Plan.selection(ids).unknown();
+        if (!unknown.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "nothing is called " + String.join(", ", unknown));
+        }
     }
 
     private Mode mode() {
@@ -129,16 +137,6 @@ public final class All implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "rounds, seconds and warm-up have to be positive");
         }
         return mode.with(new Rounds(rounds, duration(seconds), duration(warmUpSeconds)));
-    }
-
-    private Selection known(List<String> ids) {
-        Selection selection = new Selection(ids);
-        List<String> unknown =
-                selection.without(Plan.everything().stream().map(Part::id).toList());
-        if (!unknown.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "nothing is called " + String.join(", ", unknown));
-        }
-        return selection;
     }
 
     private static Duration duration(double seconds) {

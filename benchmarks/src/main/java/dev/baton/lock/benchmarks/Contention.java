@@ -3,7 +3,6 @@ package dev.baton.lock.benchmarks;
 import dev.baton.lock.benchmarks.peers.Peer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -31,7 +30,8 @@ public final class Contention implements Callable<Integer> {
             names = "--work",
             split = ",",
             paramLabel = "ID",
-            description = "What to measure: B1 to B11, B7-8 for one part of B7. Default: all.")
+            description =
+                    "What to measure: B1 to B11; B7 stands for its parts, such as B7-8, and B5-p is B5 in processes. Default: all.")
     private List<String> ids = new ArrayList<>();
 
     @Option(
@@ -86,14 +86,14 @@ public final class Contention implements Callable<Integer> {
     }
 
     private List<Work> chosenWorks() {
-        Selection selection = new Selection(ids);
-        List<Work> chosen = Arrays.stream(Work.values())
-                .filter(work -> ids.isEmpty() || selection.has(work.id()))
-                .toList();
-        if (chosen.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "no such work: " + String.join(", ", ids));
+        List<Work> all = List.of(Work.values());
+        Selection selection = new Selection(ids, all.stream().map(Work::id).toList());
+        if (!selection.unknown().isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "no such work: " + String.join(", ", selection.unknown()));
         }
-        return chosen;
+        return all.stream()
+                .filter(work -> selection.isEmpty() || selection.has(work.id()))
+                .toList();
     }
 
     private List<Peer> chosenPeers(Work work) {

@@ -30,7 +30,7 @@ final class FullRun {
         this.plan = plan;
         this.folder = folder;
         this.display = display;
-        this.environment = environment();
+        this.environment = environment(folder);
         this.settings = settings(plan, start);
         this.findings = new Findings(folder.path());
         this.tracker = new Tracker(plan, System::nanoTime);
@@ -72,9 +72,9 @@ final class FullRun {
         return findings.report(environment, settings, tracker.elapsedSeconds());
     }
 
-    private static Environment environment() {
+    private static Environment environment(ResultsFolder folder) {
         try (Server server = new Server()) {
-            return Environment.now(server.version());
+            return Environment.now(server.version(), folder.path());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.baton.lock.benchmarks;
 import dev.baton.lock.benchmarks.jmh.JmhRun;
 import dev.baton.lock.benchmarks.report.JmhScore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
 /** JMH's benchmarks, which bring servers of their own; JMH's file stays beside the others. */
 record JmhPart() implements Part {
     private static final Duration FULL = Duration.ofMinutes(5);
-    private static final Duration QUICK = Duration.ofSeconds(40);
+    private static final Duration QUICK = Duration.ofSeconds(50);
 
     @Override
     public String id() {
@@ -31,6 +32,7 @@ record JmhPart() implements Part {
     public String measure(Mode mode, Rounds.Observer observer, Findings findings) throws IOException {
         Path file = findings.folder().resolve("jmh.json");
         JmhRun.run(file, mode.quick());
+        Files.deleteIfExists(Path.of(file + ".log")); // of use only where JMH failed
         List<JmhScore> scores = JmhScore.read(file);
         findings.addJmh(scores);
         return scores.size() + " scores";

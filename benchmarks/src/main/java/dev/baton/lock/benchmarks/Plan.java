@@ -18,13 +18,19 @@ record Plan(Mode mode, List<Part> parts) {
                 .toList();
     }
 
-    /** What of everything was chosen. */
-    static Plan of(Mode mode, Selection only, Selection skip) {
+    /** Of everything, what was chosen. */
+    static Plan of(Mode mode, List<String> only, List<String> skip) {
+        Selection wanted = selection(only);
+        Selection unwanted = selection(skip);
         List<Part> chosen = everything().stream()
-                .filter(part -> only.ids().isEmpty() || only.has(part.id()))
-                .filter(part -> !skip.has(part.id()))
+                .filter(part -> wanted.isEmpty() || wanted.has(part.id()))
+                .filter(part -> !unwanted.has(part.id()))
                 .toList();
         return new Plan(mode, chosen);
+    }
+
+    static Selection selection(List<String> ids) {
+        return new Selection(ids, everything().stream().map(Part::id).toList());
     }
 
     Duration estimate() {

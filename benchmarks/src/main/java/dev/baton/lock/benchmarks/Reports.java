@@ -23,7 +23,7 @@ final class Reports {
     static CurveReport of(CurveResults curve) {
         Growth growth = curve.growth();
         List<CurveReport.Step> steps = curve.bySize().entrySet().stream()
-                .map(size -> new CurveReport.Step(size.getKey(), peers(size.getValue())))
+                .map(size -> new CurveReport.Step(size.getKey(), briefPeers(size.getValue())))
                 .toList();
         return new CurveReport(growth.id(), growth.title(), growth.unit(), steps);
     }
@@ -53,6 +53,10 @@ final class Reports {
 
     private static List<PeerReport> peers(Results results) {
         return results.peers().stream().map(peer -> of(peer, results)).toList();
+    }
+
+    private static List<PeerReport> briefPeers(Results results) {
+        return peers(results).stream().map(PeerReport::brief).toList();
     }
 
     private static PeerReport of(Peer peer, Results results) {

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** How often and how long each peer is measured, in turns with the others, and who is told of each turn. */
 record Rounds(int count, Duration length, Duration warmUp, Observer observer) {
-    private static final Duration SET_UP = Duration.ofMillis(300);
+    private static final Duration SET_UP = Duration.ofMillis(600);
 
     /** Is told what runs, before it does. */
     @FunctionalInterface

@@ -1,27 +1,42 @@
 package dev.baton.lock.benchmarks;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/** What is chosen by its ids: B7 stands for B7-1 as well, and B5 for B5b, but B1 not for B10. */
-record Selection(List<String> ids) {
+/**
+ * What is chosen by its ids. An id of something that there is stands for that alone; another for all of its parts: B7
+ * for B7-1 and B7-8, but B5 not for B5b, nor B1 for B10.
+ */
+record Selection(List<String> chosen, List<String> all) {
 
     boolean has(String id) {
-        return ids.stream().anyMatch(chosen -> covers(chosen, id));
+        return chosen.stream().anyMatch(text -> means(text, id));
     }
 
-    /** The ids that none of the given ones falls under. */
-    List<String> without(List<String> known) {
-        return ids.stream()
-                .filter(chosen -> known.stream().noneMatch(id -> covers(chosen, id)))
+    boolean isEmpty() {
+        return chosen.isEmpty();
+    }
+
+    /** What was chosen, but stands for nothing. */
+    List<String> unknown() {
+        return chosen.stream()
+                .filter(text -> all.stream().noneMatch(id -> means(text, id)))
                 .toList();
     }
 
-    private static boolean covers(String chosen, String id) {
-        String part = chosen.toUpperCase(Locale.ROOT);
-        String whole = id.toUpperCase(Locale.ROOT);
-        return !part.isEmpty()
-                && whole.startsWith(part)
-                && (whole.length() == part.length() || !Character.isDigit(whole.charAt(part.length())));
+    private boolean means(String text, String id) {
+        return contains(all, text) ? id.equalsIgnoreCase(text) : isPart(id, text);
+    }
+
+    private static boolean contains(Collection<String> ids, String text) {
+        return ids.stream().anyMatch(id -> id.equalsIgnoreCase(text));
+    }
+
+    private static boolean isPart(String id, String text) {
+        return !text.isEmpty()
+                && id.toUpperCase(Locale.ROOT).startsWith(text.toUpperCase(Locale.ROOT))
+                && id.length() > text.length()
+                && !Character.isDigit(id.charAt(text.length()));
     }
 }

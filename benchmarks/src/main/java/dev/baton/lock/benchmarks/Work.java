@@ -26,7 +26,11 @@ import static dev.baton.lock.benchmarks.peers.Peer.FLOOR;
 import static dev.baton.lock.benchmarks.peers.Peer.REDISSON;
 import static dev.baton.lock.benchmarks.peers.Peer.REDISSON_FAIR;
 import static dev.baton.lock.benchmarks.peers.Peer.REDISSON_LEASED;
+import static dev.baton.lock.benchmarks.peers.Peer.REDISSON_SPIN;
 import static dev.baton.lock.benchmarks.peers.Peer.SPIN;
+import static dev.baton.lock.benchmarks.peers.Peer.SPIN_REDLOCK;
+import static dev.baton.lock.benchmarks.peers.Peer.SPRING_PUBSUB;
+import static dev.baton.lock.benchmarks.peers.Peer.SPRING_SPIN;
 
 import dev.baton.lock.benchmarks.peers.Peer;
 import java.time.Duration;
@@ -39,13 +43,13 @@ enum Work {
             "B1",
             "lock + unlock, uncontended, 1 thread",
             PairTrial::open,
-            List.of(BATON, FLOOR, SPIN, REDISSON),
+            List.of(BATON, FLOOR, SPIN, REDISSON, REDISSON_SPIN, SPRING_PUBSUB, SPRING_SPIN),
             List.of(atMost(1.15, BATON, MEDIAN_MICROS, FLOOR), atMost(0.8, BATON, MEDIAN_MICROS, REDISSON))),
     B2(
             "B2",
             "lock + unlock, 16 threads of 1 client, each with a lock of its own",
             OwnLocksTrial.of(/* threads= */ 16),
-            List.of(BATON, FLOOR, REDISSON),
+            List.of(BATON, FLOOR, REDISSON, REDISSON_SPIN, SPRING_PUBSUB, SPRING_SPIN),
             List.of(atLeast(0.7, BATON, RATE, FLOOR), atLeast(4, BATON, RATE, REDISSON))),
     B3(
             "B3",
@@ -57,19 +61,19 @@ enum Work {
             "B4",
             "one lock, 8 threads, 1 client",
             ContentionTrial.of(/* threads= */ 8, /* clients= */ 1),
-            List.of(BATON, REDISSON, REDISSON_FAIR, SPIN),
+            Contenders.ALL,
             List.of(atLeast(30, BATON, RATE, REDISSON), atLeast(BATON, LEAST_TO_MOST, 0.9))),
     B5(
             "B5",
             "one lock, 8 threads in 4 clients",
             ContentionTrial.of(/* threads= */ 8, /* clients= */ 4),
-            List.of(BATON, REDISSON, REDISSON_FAIR, SPIN),
+            Contenders.ALL,
             List.of(atLeast(40, BATON, RATE, REDISSON), atLeast(BATON, LEAST_TO_MOST, 0.8))),
     B5B(
             "B5b",
             "one lock, 8 threads in 4 clients, 1 ms of work with it",
             ContentionTrial.of(/* threads= */ 8, /* clients= */ 4, Duration.ofMillis(1)),
-            List.of(BATON, REDISSON, REDISSON_FAIR, SPIN),
+            Contenders.BUT_SLOWEST,
             List.of(atLeast(BATON, WORK_SHARE, 0.9), atMost(1, BATON, WAIT_P99_MICROS, REDISSON_FAIR))),
     B6(
             "B6",
@@ -84,25 +88,25 @@ enum Work {
             "B7-1",
             "unlock until a waiter returns, 1 waiting client",
             HandoffTrial.to(/* waitingClients= */ 1),
-            List.of(BATON, REDISSON, REDISSON_FAIR, SPIN),
+            Contenders.ALL,
             List.of(atMost(0.5, BATON, MEDIAN_MICROS, REDISSON))),
     B7_8(
             "B7-8",
             "unlock until a waiter returns, 8 waiting clients",
             HandoffTrial.to(/* waitingClients= */ 8),
-            List.of(BATON, REDISSON, REDISSON_FAIR, SPIN),
+            Contenders.ALL,
             List.of(atMost(0.35, BATON, MEDIAN_MICROS, REDISSON))),
     B8_2(
             "B8-2",
             "scripts per acquisition, 2 waiting clients",
             ContentionTrial.of(/* threads= */ 3, /* clients= */ 3),
-            List.of(BATON_STRICT, REDISSON),
+            List.of(BATON_STRICT, REDISSON, REDISSON_SPIN, SPRING_PUBSUB),
             List.of(atMost(BATON_STRICT, REQUESTS, 2.1))),
     B8_32(
             "B8-32",
             "scripts per acquisition, 32 waiting clients",
             ContentionTrial.of(/* threads= */ 33, /* clients= */ 33),
-            List.of(BATON_STRICT, REDISSON),
+            List.of(BATON_STRICT, REDISSON, REDISSON_SPIN, SPRING_PUBSUB),
             List.of(atMost(BATON_STRICT, REQUESTS, 2.1))),
     B8_2_LEASED(
             "B8-2-lease",
@@ -208,5 +212,14 @@ enum Work {
 
     Trial.Factory trials() {
         return trials;
+    }
+
+    private static final class Contenders {
+        static final List<Peer> ALL =
+                List.of(BATON, REDISSON, REDISSON_FAIR, REDISSON_SPIN, SPRING_PUBSUB, SPRING_SPIN, SPIN_REDLOCK, SPIN);
+        static final List<Peer> BUT_SLOWEST =
+                ALL.stream().filter(peer -> peer != SPIN_REDLOCK).toList();
+
+        private Contenders() {}
     }
 }

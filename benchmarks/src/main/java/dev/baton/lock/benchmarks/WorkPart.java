@@ -18,7 +18,21 @@ record WorkPart(Work work) implements Part {
 
     @Override
     public Duration estimate(Mode mode) {
-        return mode.works().estimate(mode.peers(work).size());
+        int peers = mode.peers(work).size();
+        return mode.works().estimate(peers).plus(besideRounds(mode).multipliedBy(peers));
+    }
+
+    /** What a peer takes beside its rounds: JVMs to start, holds to acquire and to watch, names to lock. */
+    private Duration besideRounds(Mode mode) {
+        boolean quick = mode.quick();
+        return switch (work) {
+            case B9 -> Duration.ofSeconds(quick ? 8 : 70);
+            case B11 -> Duration.ofSeconds(quick ? 15 : 60);
+            case B4_P, B7_1_P -> Duration.ofSeconds(1);
+            case B5_P, B6_P -> Duration.ofSeconds(2);
+            case B7_8_P -> Duration.ofSeconds(4);
+            default -> Duration.ZERO;
+        };
     }
 
     @Override

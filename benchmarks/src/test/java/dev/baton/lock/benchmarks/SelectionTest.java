@@ -6,17 +6,27 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
-    private final Selection selection = new Selection(List.of("b7", "B1", "JMH"));
+    private static final List<String> ALL = List.of("B1", "B10", "B5", "B5b", "B5-p", "B7-1", "B7-8", "JMH");
 
     @Test
-    void idStandsForItsPartsButNotForLargerNumbers() {
-        assertThat(List.of("B7", "B7-1", "B7-8-p", "B7b", "B1", "JMH")).allMatch(selection::has);
-        assertThat(List.of("B10", "B70", "B4", "G1")).noneMatch(selection::has);
+    void idOfOneStandsForThatAlone() {
+        assertThat(chosen("b5")).containsExactly("B5");
+        assertThat(chosen("B1")).containsExactly("B1");
+        assertThat(chosen("b5B", "jmh")).containsExactly("B5b", "JMH");
     }
 
     @Test
-    void tellsWhatItDoesNotKnow() {
-        assertThat(selection.without(List.of("B7-1", "JMH"))).containsExactly("B1");
-        assertThat(new Selection(List.of("")).without(List.of("B1"))).containsExactly("");
+    void idOfNoneStandsForItsParts() {
+        assertThat(chosen("B7")).containsExactly("B7-1", "B7-8");
+    }
+
+    @Test
+    void tellsWhatStandsForNothing() {
+        assertThat(new Selection(List.of("B7", "B0", ""), ALL).unknown()).containsExactly("B0", "");
+    }
+
+    private static List<String> chosen(String... ids) {
+        Selection selection = new Selection(List.of(ids), ALL);
+        return ALL.stream().filter(selection::has).toList();
     }
 }

@@ -17,7 +17,11 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         description = "Distributed locks with leases, fencing tokens and a fair handoff.",
         synopsisSubcommandLabel = "<command>",
-        footer = {"", "Start with ./baton demo"})
+        footer = {
+            "",
+            "Start with ./baton demo",
+            "./baton benchmark measures Baton beside other locks; ./baton benchmark --help says how."
+        })
 public final class Baton {
     private Baton() {}
 

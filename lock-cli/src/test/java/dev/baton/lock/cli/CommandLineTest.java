@@ -60,7 +60,9 @@ class CommandLineTest {
     @Test
     void helpListsTheCommandsForPeople() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("demo", "./baton demo", "torture").doesNotContain("worker");
+        assertThat(out.toString())
+                .contains("demo", "./baton demo", "torture", "./baton benchmark")
+                .doesNotContain("worker");
     }
 
     @Test

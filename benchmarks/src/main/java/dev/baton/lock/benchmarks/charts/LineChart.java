@@ -23,7 +23,7 @@ public record LineChart(String title, String subtitle, String xName, String yNam
     /** The image. */
     public String svg() {
         Svg svg = new Svg(Plot.WIDTH, HEIGHT, title, subtitle + "; " + yName + " by " + xName);
-        Plot plot = new Plot(svg, LEFT, Plot.TOP + 16, RIGHT, BOTTOM);
+        Plot plot = new Plot(svg, LEFT, Plot.TOP + 22, RIGHT, BOTTOM);
         plot.head(title, subtitle);
         List<Series> shown = series.stream()
                 .map(LineChart::possible)

@@ -33,7 +33,7 @@ record Plot(Svg svg, double left, double top, double right, double bottom) {
             svg.line(left, y, right, y, GRID, 1);
             svg.text(left - 8, y + 4, Anchor.END, RoundNumbers.label(tick), MUTED, Weight.NORMAL);
         }
-        svg.text(TITLE_X, top - 9, Anchor.START, name, MUTED, Weight.NORMAL);
+        svg.text(TITLE_X, top - 16, Anchor.START, name, MUTED, Weight.NORMAL);
     }
 
     /** Draws the axis at the foot. */

@@ -12,28 +12,34 @@ final class ProgressBar implements ProgressDisplay {
     private static final String WRAP = "\u001b[?7h";
     private static final String CLEAR = "\r\u001b[K";
 
-    private final PrintWriter out;
+    private final PrintWriter out; // guarded by this
+    private boolean closed; // guarded by this
 
     ProgressBar(PrintWriter out) {
         this.out = out;
     }
 
     @Override
-    public void update(Progress progress) {
-        out.print(CLEAR + NO_WRAP + line(progress) + WRAP);
-        out.flush();
+    public synchronized void update(Progress progress) {
+        if (!closed) {
+            out.print(CLEAR + NO_WRAP + line(progress) + WRAP);
+            out.flush();
+        }
     }
 
     @Override
-    public void finished(String outcome, Progress next) {
+    public synchronized void finished(String outcome, Progress next) {
         out.println(CLEAR + outcome);
         update(next);
     }
 
     @Override
-    public void close() {
-        out.print(CLEAR);
-        out.flush();
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            out.print(CLEAR);
+            out.flush();
+        }
     }
 
     private static String line(Progress progress) {

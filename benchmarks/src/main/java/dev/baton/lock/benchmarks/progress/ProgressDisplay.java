@@ -2,7 +2,7 @@ package dev.baton.lock.benchmarks.progress;
 
 import java.io.PrintWriter;
 
-/** Shows a run to whoever started it. Belongs to one thread, but for the clock of what it draws. */
+/** Shows a run to whoever started it; for use by any thread. */
 public interface ProgressDisplay extends AutoCloseable {
 
     /** A line in place on a terminal, a line per part elsewhere. */
@@ -21,7 +21,7 @@ public interface ProgressDisplay extends AutoCloseable {
      */
     void finished(String outcome, Progress next);
 
-    /** Leaves the output at the start of an empty line. */
+    /** Leaves the output at the start of an empty line, and shows nothing from then on. May be called more than once. */
     @Override
     void close();
 }

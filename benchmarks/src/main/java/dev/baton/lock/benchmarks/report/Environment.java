@@ -30,8 +30,12 @@ public record Environment(
     private static final String UNKNOWN = "unknown";
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
-    /** As it is now. */
-    public static Environment now(String redisVersion) {
+    /**
+     * As it is now.
+     *
+     * @param folder one in the clone whose revision runs, if any is
+     */
+    public static Environment now(String redisVersion, Path folder) {
         return new Environment(
                 Runtime.getRuntime().availableProcessors(),
                 processor(),
@@ -41,7 +45,7 @@ public record Environment(
                 redisVersion,
                 Libraries.versions(),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
-                output("git", "describe", "--always", "--dirty"));
+                output("git", "-C", folder.toString(), "describe", "--always", "--dirty"));
     }
 
     private static String property(String name) {

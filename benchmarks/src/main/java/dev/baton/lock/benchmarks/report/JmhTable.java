@@ -10,8 +10,17 @@ final class JmhTable {
     private JmhTable() {}
 
     static MarkdownTable of(List<JmhScore> scores) {
-        MarkdownTable table = new MarkdownTable(List.of(
-                "benchmark", "peer", "mode", "score", "± error (99.9 %)", "unit", "to Redisson RLock", "to floor"));
+        MarkdownTable table = new MarkdownTable(
+                /* textColumns= */ 3,
+                List.of(
+                        "benchmark",
+                        "peer",
+                        "mode",
+                        "score",
+                        "± error (99.9 %)",
+                        "unit",
+                        "to Redisson RLock",
+                        "to floor"));
         for (JmhScore score : scores) {
             table.add(List.of(
                     score.benchmark(),

@@ -15,6 +15,11 @@ public record PeerReport(
         List<Figure> figures,
         @Nullable Waits waits) {
 
+    /** The same, with no more of the waits than their percentiles. */
+    public PeerReport brief() {
+        return waits == null ? this : new PeerReport(peer, title, figures, waits.withoutDistribution());
+    }
+
     /** The figure of that metric, if it was measured. */
     public Optional<Figure> figure(String metric) {
         return figures.stream().filter(figure -> figure.metric().equals(metric)).findFirst();

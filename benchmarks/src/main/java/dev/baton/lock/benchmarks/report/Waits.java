@@ -1,5 +1,6 @@
 package dev.baton.lock.benchmarks.report;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
@@ -10,7 +11,8 @@ public record Waits(
         long count, double p50, double p90, double p99, double p999, double max, List<Percentile> distribution) {
     private static final int POINTS_PER_HALVING = 4;
 
-    /** What the given percentage of the waits does not exceed. */
+    /** What the given percentage of the waits does not exceed; a pair of numbers in JSON. */
+    @JsonFormat(shape = JsonFormat.Shape.ARRAY)
     public record Percentile(double percentile, double micros) {}
 
     /** From the waits in nanoseconds. */
@@ -23,6 +25,11 @@ public record Waits(
                 micros(nanos, 99.9),
                 nanos.getMaxValue() / 1e3,
                 distribution(nanos));
+    }
+
+    /** The same figures, where there are too many peers for a distribution of each. */
+    public Waits withoutDistribution() {
+        return new Waits(count, p50, p90, p99, p999, max, List.of());
     }
 
     private static double micros(Histogram nanos, double percentile) {
