@@ -55,7 +55,7 @@ class ContentionTest {
 
     @Test
     void redissonIsMeasuredBeside() {
-        int status = run("--work", "b1,B6");
+        int status = run("--work", "b1,B6", "--peers", "baton,baton_strict,redisson,redisson_fair,floor");
 
         assertThat(status).as(out.toString()).isZero();
         assertThat(out.toString())
