@@ -8,20 +8,20 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.ToLongFunction;
 
-/** The threads of one process that share a lock, each with a view of it, and what they do with it. */
-record Crew(Peer peer, List<LockUnderTest> locks, Workload workload, SharedMemory memory) {
+/** The threads of one process that share a lock, each with a view of it, and what they know of each other. */
+record Crew(Peer peer, List<LockUnderTest> locks, SharedMemory memory) {
 
     /** Goes through a round of this length. */
-    Tallies run(Duration length) {
-        return run(member -> Team.run(locks.size(), length, member));
+    Tallies run(Workload workload, Duration length) {
+        return run(workload, member -> Team.run(locks.size(), length, member));
     }
 
     /** Goes through a round that starts and stops at these times of {@link System#nanoTime}. */
-    Tallies run(long startNanos, long stopNanos) {
-        return run(member -> Team.run(locks.size(), startNanos, stopNanos, member));
+    Tallies run(Workload workload, long startNanos, long stopNanos) {
+        return run(workload, member -> Team.run(locks.size(), startNanos, stopNanos, member));
     }
 
-    private Tallies run(ToLongFunction<Team.Member> round) {
+    private Tallies run(Workload workload, ToLongFunction<Team.Member> round) {
         Queue<Tally> tallies = new ConcurrentLinkedQueue<>();
         try {
             long elapsedNanos =

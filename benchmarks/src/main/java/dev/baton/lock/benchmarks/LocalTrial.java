@@ -6,14 +6,15 @@ import java.time.Duration;
 /** Threads of this process, in one client or several, share one lock. */
 final class LocalTrial implements Trial {
     private final Server server;
+    private final Workload workload;
     private final Clients clients;
     private final Crew crew;
 
     private LocalTrial(Workload workload, int threads, int clientCount, Peer peer, Server server) {
         this.server = server;
+        this.workload = workload;
         this.clients = Clients.open(peer, server, clientCount);
-        this.crew =
-                new Crew(peer, clients.locks(workload.lockName(peer), threads), workload, SharedMemory.ofThisProcess());
+        this.crew = new Crew(peer, clients.locks(workload.lockName(peer), threads), SharedMemory.ofThisProcess());
     }
 
     static Factory of(Workload workload, int threads, int clients) {
@@ -21,11 +22,16 @@ final class LocalTrial implements Trial {
     }
 
     @Override
+    public void warmUp(Duration length) {
+        var unused = crew.run(workload.warmUp(), length);
+    }
+
+    @Override
     public Sample run(Duration length) {
         Usage before = server.usage();
-        Tallies tallies = crew.run(length);
+        Tallies tallies = crew.run(workload, length);
         Usage cost = server.usage().since(before);
-        return crew.workload().sample(tallies).withCost(cost, crew.peer(), tallies.operations());
+        return workload.sample(tallies).withCost(cost, crew.peer(), tallies.operations());
     }
 
     @Override

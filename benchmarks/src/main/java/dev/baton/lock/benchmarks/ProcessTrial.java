@@ -28,7 +28,7 @@ final class ProcessTrial implements Trial {
         this.peer = peer;
         this.server = server;
         this.workload = workload;
-        this.workers = start(workload, threads / processes, processes, peer, server);
+        this.workers = start(workload.lockName(peer), threads / processes, processes, peer, server);
     }
 
     /** Shares the threads among the processes evenly. */
@@ -37,12 +37,12 @@ final class ProcessTrial implements Trial {
     }
 
     /** The file has no name once all have it open: nothing of it is left behind, however they end. */
-    private static ProcessGroup start(Workload workload, int threadsEach, int processes, Peer peer, Server server) {
+    private static ProcessGroup start(String lockName, int threadsEach, int processes, Peer peer, Server server) {
         try {
             Path memory = createMemory();
             try {
                 return ProcessGroup.start(
-                        Worker.class, processes, Worker.arguments(peer, server, workload, threadsEach, memory));
+                        Worker.class, processes, Worker.arguments(peer, server, lockName, threadsEach, memory));
             } finally {
                 Files.delete(memory);
             }
@@ -60,9 +60,14 @@ final class ProcessTrial implements Trial {
     }
 
     @Override
+    public void warmUp(Duration length) {
+        var unused = round(workload.warmUp(), length);
+    }
+
+    @Override
     public Sample run(Duration length) {
         Usage before = server.usage();
-        List<RoundAnswer> answers = round(length);
+        List<RoundAnswer> answers = round(workload, length);
         Usage cost = server.usage()
                 .since(before)
                 .withClientCpuMicros(
@@ -71,9 +76,9 @@ final class ProcessTrial implements Trial {
         return workload.sample(tallies).withCost(cost, peer, tallies.operations());
     }
 
-    private List<RoundAnswer> round(Duration length) {
+    private List<RoundAnswer> round(Workload load, Duration length) {
         long startNanos = System.nanoTime() + LEAD.toNanos();
-        String order = Worker.round(startNanos, startNanos + length.toNanos());
+        String order = Worker.round(load, startNanos, startNanos + length.toNanos());
         return workers.order(order, LEAD.plus(length).plus(LIMIT_AFTER_STOP)).stream()
                 .map(RoundAnswer::decode)
                 .toList();

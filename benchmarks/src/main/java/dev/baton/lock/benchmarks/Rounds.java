@@ -48,7 +48,7 @@ record Rounds(int count, Duration length, Duration warmUp, Observer observer) {
     private Results run(Map<Peer, Trial> trials) {
         trials.forEach((peer, trial) -> {
             observer.turn(peer, 0);
-            trial.run(warmUp);
+            trial.warmUp(warmUp);
         });
         Results results = new Results();
         for (int round = 1; round <= count; round++) {

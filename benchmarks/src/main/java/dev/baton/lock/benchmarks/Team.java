@@ -61,10 +61,7 @@ final class Team {
         return running;
     }
 
-    /**
-     * Whether the round goes on at this time: by the clock, which falls for all processes at once, where each has a flag
-     * of its own.
-     */
+    /** Whether the round goes on at this time: by the clock, which all processes share, where each has its own flag. */
     boolean isBeforeStop(long nowNanos) {
         return running && nowNanos - stopNanos < 0;
     }

@@ -8,6 +8,11 @@ interface Trial extends AutoCloseable {
     /** Measures for the given time. */
     Sample run(Duration length);
 
+    /** Runs for the given time before the first measurement, so that what is measured is compiled by then. */
+    default void warmUp(Duration length) {
+        var unused = run(length);
+    }
+
     @Override
     void close();
 

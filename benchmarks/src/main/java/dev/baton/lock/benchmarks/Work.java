@@ -146,7 +146,7 @@ enum Work {
             List.of(atMost(BATON, HEAP_BYTES_LEFT, 16), atMost(BATON, CHANNELS_LEFT, 0), atMost(BATON, KEYS_LEFT, 0))),
     B4_P(
             "B4-p",
-            "one lock, 8 threads, 1 process",
+            "one lock, 8 threads in 1 process",
             ContentionTrial.inProcesses(/* threads= */ 8, /* processes= */ 1),
             List.of(BATON, REDISSON, REDISSON_FAIR, SPIN),
             B4),

@@ -11,12 +11,17 @@ interface Workload {
     /** The figures of the round, but for its cost. */
     Sample sample(Tallies tallies);
 
+    /** What warms the same code up, in less time. */
+    default Workload warmUp() {
+        return this;
+    }
+
     /** The lock that the threads of one peer share. */
     default String lockName(Peer peer) {
         return getClass().getSimpleName() + "-" + peer;
     }
 
-    /** The argument that makes {@link #decode} give this workload in another process. */
+    /** The word from which {@link #decode} makes the same workload in another process. */
     String encoded();
 
     /** The workload that was encoded. */

@@ -11,11 +11,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processes of one class that start side by side and carry out the same orders at the same time; the first failure ends
- * all of them. Their {@link System#nanoTime} is this process's, as that of all processes of a machine is on Linux and
- * macOS: where it is not, the start fails. Belongs to one thread.
+ * Processes of one class that start side by side, a few at a time, and carry out the same orders at the same time; the
+ * first failure ends all of them. Their {@link System#nanoTime} is this process's, as that of all processes of a machine
+ * is on Linux and macOS: where it is not, the start fails. Belongs to one thread.
  */
 public final class ProcessGroup implements AutoCloseable {
+    /** More would be in each other's way, up to the timeouts of the clients that they open. */
+    private static final int STARTS_AT_ONCE = 2 * Runtime.getRuntime().availableProcessors();
+
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final List<ChildProcess> children = new ArrayList<>();
@@ -36,13 +39,21 @@ public final class ProcessGroup implements AutoCloseable {
         ProcessGroup group = new ProcessGroup();
         long startNanos = System.nanoTime();
         group.orKill(() -> {
-            for (int i = 0; i < count; i++) {
-                int index = i;
-                group.children.add(ChildProcess.start(command, answer -> group.answers.add(new From(index, answer))));
+            while (group.children.size() < count) {
+                int next = Math.min(STARTS_AT_ONCE, count - group.children.size());
+                group.add(next, command);
+                group.answers(next, startNanos + START_LIMIT.toNanos())
+                        .forEach(ready -> checkClock(startNanos, Long.parseLong(ready)));
             }
-            group.answers(START_LIMIT).forEach(ready -> checkClock(startNanos, Long.parseLong(ready)));
         });
         return group;
+    }
+
+    private void add(int count, List<String> command) {
+        for (int i = 0; i < count; i++) {
+            int index = children.size();
+            children.add(ChildProcess.start(command, answer -> answers.add(new From(index, answer))));
+        }
     }
 
     private static void checkClock(long startNanos, long readyNanos) {
@@ -60,7 +71,7 @@ public final class ProcessGroup implements AutoCloseable {
         List<String> texts = new ArrayList<>();
         orKill(() -> {
             children.forEach(child -> child.order(order));
-            texts.addAll(answers(limit));
+            texts.addAll(answers(children.size(), System.nanoTime() + limit.toNanos()));
         });
         return texts;
     }
@@ -75,13 +86,13 @@ public final class ProcessGroup implements AutoCloseable {
         }
     }
 
-    private List<String> answers(Duration limit) {
-        long deadlineNanos = System.nanoTime() + limit.toNanos();
+    /** The answers of so many of the processes, in their order. */
+    private List<String> answers(int count, long deadlineNanos) {
         SortedMap<Integer, String> texts = new TreeMap<>();
-        while (texts.size() < children.size()) {
+        while (texts.size() < count) {
             From next = next(deadlineNanos - System.nanoTime());
             if (next == null) {
-                throw new IllegalStateException("not all processes answered within " + limit.toSeconds() + " s");
+                throw new IllegalStateException("not all processes answered in time");
             }
             if (next.answer.isFailure()) {
                 throw new IllegalStateException("process " + next.child + ": " + next.answer.text());
