@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -62,9 +63,14 @@ final class OwnJvm implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted in a round", e);
-        } catch (IOException | TimeoutException | java.util.concurrent.ExecutionException e) {
+        } catch (IOException | TimeoutException | ExecutionException e) {
             throw new IllegalStateException("no answer to " + order + " from a JVM of its own", e);
         }
+    }
+
+    /** Completes when it has ended. */
+    CompletableFuture<Process> onExit() {
+        return process.onExit();
     }
 
     private String readLine() {

@@ -55,7 +55,7 @@ final class Report {
     private void printTarget(Target target, Results results) {
         double value = target.value(results);
         if (!Double.isNaN(value)) {
-            String figure = String.format(Locale.ROOT, "%,.3f", value);
+            String figure = String.format(Locale.ROOT, "%,.4f", value);
             out.printf(
                     Locale.ROOT,
                     "  %-62s%12s   %-8s %s%n",

@@ -33,7 +33,11 @@ class ContentionTest {
 
     @Test
     void everyWorkOfThisProcessIsMeasured() {
-        int status = run("--peers", "baton,baton_strict,spin,floor", "--work", String.join(",", worksOfThisProcess()));
+        int status = run(
+                "--peers",
+                "baton,baton_strict,baton_strict_leased,spin,floor",
+                "--work",
+                String.join(",", worksOfThisProcess()));
 
         assertThat(status).as(out.toString()).isZero();
         assertThat(out.toString())
