@@ -33,7 +33,7 @@ record HandoffWorkload() implements Workload {
             memory.leave();
             unlock(lock, memory, again);
         }
-        return new Tally(handoffs, /* workedNanos= */ 0);
+        return new Tally(handoffs, handoffs.size(), /* workedNanos= */ 0);
     }
 
     /** After the last turn of a thread nobody may be left who wants the lock. */

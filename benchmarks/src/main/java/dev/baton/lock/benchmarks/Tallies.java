@@ -15,7 +15,7 @@ record Tallies(double elapsedNanos, List<Tally> members) {
 
     /** How many operations there were. */
     long operations() {
-        return Math.round(sum(member -> member.latencies().size()));
+        return Math.round(sum(Tally::operations));
     }
 
     /** Those of all threads together. */
@@ -32,8 +32,7 @@ record Tallies(double elapsedNanos, List<Tally> members) {
 
     /** The operations of the thread with the fewest, over those of the thread with the most. */
     double leastToMost() {
-        var counts =
-                members.stream().mapToLong(member -> member.latencies().size()).summaryStatistics();
+        var counts = members.stream().mapToLong(Tally::operations).summaryStatistics();
         return (double) counts.getMin() / counts.getMax();
     }
 
