@@ -1,13 +1,11 @@
 package dev.baton.lock.benchmarks.footprint;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.baton.lock.benchmarks.peers.Peer;
 import dev.baton.lock.benchmarks.peers.Tuning;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -16,9 +14,6 @@ import java.time.Duration;
  * answers each line with a number or with what went wrong, and ends with its input.
  */
 public final class Subject {
-    private static final OperatingSystemMXBean PROCESS =
-            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-
     private final Holds holds;
     private final Churn churn;
 
@@ -57,7 +52,7 @@ public final class Subject {
             case "check" -> holds.check(Integer.parseInt(order[1]));
             case "churn" -> churn.more(Integer.parseInt(order[1]));
             case "heap" -> Heap.usedBytes();
-            case "cpu" -> PROCESS.getProcessCpuTime();
+            case "cpu" -> ProcessorTime.usedNanos();
             default -> throw new IllegalArgumentException("no such order: " + order[0]);
         };
     }
