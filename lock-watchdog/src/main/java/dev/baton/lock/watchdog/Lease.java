@@ -58,7 +58,7 @@ public abstract class Lease {
     Lease next;
 
     /**
-     * A lease whose first check is due at {@code dueNanos}.
+     * A lease whose first check is due at {@code dueNanos}, or a little earlier, together with others.
      *
      * @param group what may be renewed in one batch: holds of one group go to one node
      * @param paceNanos time between two renewals or checks, at most
@@ -66,7 +66,7 @@ public abstract class Lease {
     protected Lease(int group, long paceNanos, long dueNanos, Term term) {
         this.group = group;
         this.paceNanos = paceNanos;
-        this.dueNanos = dueNanos;
+        this.dueNanos = Watchdog.sharedInstant(dueNanos, paceNanos);
         this.term = term;
         this.sequence = term.sequence();
     }

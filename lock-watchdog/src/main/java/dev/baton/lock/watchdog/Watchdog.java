@@ -26,6 +26,7 @@ public final class Watchdog {
     private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
     private static final long TICK = 10_000_000L;
     private static final int SLOTS = 2048;
+    private static final int PARTS_OF_PACE = 128;
     private static final long LONGEST_INTAKE = 100_000_000L;
     private static final long SHORTEST_RETRY = 20_000_000L;
     private static final long LONGEST_RETRY = 500_000_000L;
@@ -74,10 +75,10 @@ public final class Watchdog {
         }
     }
 
-    /** The lease's renewal or check was answered, and the lease confirmed; the next one is due a pace after its sending. */
+    /** The lease's renewal or check was answered, and the lease confirmed; the next one is due at most a pace after its sending. */
     public void answered(Lease lease, long sentNanos) {
-        schedule(lease, sentNanos + lease.paceNanos());
-        hurry(lease, sentNanos + lease.paceNanos()); // if the pace has become quicker just now
+        schedule(lease, nextNanos(lease, sentNanos));
+        hurry(lease, nextNanos(lease, sentNanos)); // if the pace has become quicker just now
     }
 
     /** It is not known whether the renewal ran: it is tried again until the local deadline. */
@@ -90,6 +91,20 @@ public final class Watchdog {
     /** How many leases the schedule holds; those handed over in the last tenth of a second are not counted yet. */
     public int size() {
         return size;
+    }
+
+    private static long nextNanos(Lease lease, long sentNanos) {
+        long pace = lease.paceNanos();
+        return sharedInstant(sentNanos + pace, pace);
+    }
+
+    /**
+     * What is due within a small part of its pace is due together, at the beginning of that part: however evenly the holds
+     * of a client are spread, their renewals fill batches.
+     */
+    static long sharedInstant(long dueNanos, long paceNanos) {
+        long part = paceNanos / PARTS_OF_PACE;
+        return part <= TICK ? dueNanos : dueNanos - Math.floorMod(dueNanos, part);
     }
 
     private void schedule(Lease lease, long dueNanos) {
