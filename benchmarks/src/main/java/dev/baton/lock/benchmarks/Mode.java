@@ -19,13 +19,12 @@ record Mode(boolean quick, Rounds works, Rounds curves, Set<Peer> peers) {
 
     /** For figures to compare: less than forty minutes on two cores. */
     static Mode full() {
-        return new Mode(
-                false, rounds(/* count= */ 5, 1_200, 4_000), Curves.full().rounds(), Set.of());
+        return new Mode(false, rounds(/* count= */ 5, 1_200, 4_000), rounds(3, 500, 1_000), Set.of());
     }
 
     /** For a glance: less than five minutes. */
     static Mode glance() {
-        return new Mode(true, rounds(/* count= */ 3, 250, 500), Curves.glance().rounds(), Set.of());
+        return new Mode(true, rounds(/* count= */ 3, 250, 500), rounds(3, 200, 300), Set.of());
     }
 
     /** The same with rounds that the user chose. */

@@ -12,7 +12,7 @@ final class Sample {
 
     /** A figure that is not known is no figure. */
     Sample with(Metric metric, double value) {
-        if (!Double.isNaN(value)) {
+        if (Double.isFinite(value)) {
             figures.put(metric, value);
         }
         return this;

@@ -12,23 +12,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Runs curves for moments. */
 @Timeout(120)
-class CurvesTest {
+class GrowthTest {
     private static final Duration MOMENT = Duration.ofMillis(30);
     private static final Rounds MOMENTS = new Rounds(1, MOMENT, MOMENT);
-
-    @Test
-    void curveHasTheResultsOfEachSize() {
-        try (Server server = new Server()) {
-            CurveResults curve = new Curves(MOMENTS, /* quick= */ true).run(Growth.LOCKS, server);
-
-            assertThat(curve.bySize()).containsOnlyKeys(Growth.LOCKS.sizes(true));
-            assertThat(curve.bySize().values())
-                    .allSatisfy(results -> assertThat(results.peers()).containsAll(Growth.LOCKS.peers()));
-            assertThat(curve.bySize().values())
-                    .allSatisfy(results -> assertThat(results.median(Peer.BATON, Metric.WAIT_P99_MICROS))
-                            .isPositive());
-        }
-    }
 
     @ParameterizedTest
     @EnumSource(Growth.class)
