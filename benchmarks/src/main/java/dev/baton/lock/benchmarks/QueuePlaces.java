@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class QueuePlaces implements AutoCloseable {
     private static final Set<Peer> QUEUEING = Set.of(Peer.BATON, Peer.BATON_STRICT);
     private static final long LOOK_NANOS = 5_000_000;
+    private static final int UNCHANGED_LOOKS = 40;
     private static final long LIMIT_SECONDS = 30;
 
     private final Peer peer;
@@ -72,16 +73,24 @@ final class QueuePlaces implements AutoCloseable {
             locks.get(0).lock();
             try {
                 held.countDown();
-                long start = System.nanoTime();
-                do {
-                    Pause.nanos(LOOK_NANOS);
-                    places = redis.strings("HKEYS", key).stream()
-                            .filter(field -> field.startsWith("q:"))
-                            .count();
-                } while (!(places > 0 && allWait())
-                        && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(LIMIT_SECONDS));
+                awaitSettled(System.nanoTime());
             } finally {
                 locks.get(0).unlock();
+            }
+        }
+
+        /** Whoever waits may have asked only just now: the places have to stay the same for a while. */
+        private void awaitSettled(long startNanos) {
+            int unchanged = 0;
+            while (unchanged < UNCHANGED_LOOKS
+                    && System.nanoTime() - startNanos < TimeUnit.SECONDS.toNanos(LIMIT_SECONDS)) {
+                Pause.nanos(LOOK_NANOS);
+                boolean waiting = allWait();
+                long now = redis.strings("HKEYS", key).stream()
+                        .filter(field -> field.startsWith("q:"))
+                        .count();
+                unchanged = waiting && now > 0 && now == places ? unchanged + 1 : 0;
+                places = now;
             }
         }
 
