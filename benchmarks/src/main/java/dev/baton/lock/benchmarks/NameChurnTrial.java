@@ -15,8 +15,8 @@ final class NameChurnTrial implements Trial {
     private static final long WATCHDOG_MILLIS = 30_000;
     private static final long LINGER_MILLIS = 500;
     private static final long LOOK_NANOS = 250_000_000;
-    private static final long LIMIT_NANOS = 5_000_000_000L;
-    private static final double HEAP_NOISE = 8; // bytes per name
+    private static final long LIMIT_NANOS = 2_000_000_000L;
+    private static final double HEAP_NOISE = 80_000; // bytes
     private static final Set<String> SUBSCRIBE = Set.of("subscribe");
 
     private final int mostNames;
@@ -87,7 +87,7 @@ final class NameChurnTrial implements Trial {
         }
 
         boolean isBackAt(Look before, int names) {
-            return channels <= before.channels && keys <= before.keys && heapPerName(before, names) <= HEAP_NOISE;
+            return channels <= before.channels && keys <= before.keys && heap - before.heap <= HEAP_NOISE;
         }
     }
 }
