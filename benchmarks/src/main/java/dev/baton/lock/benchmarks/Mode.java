@@ -24,7 +24,7 @@ record Mode(boolean quick, Rounds works, Rounds curves, Set<Peer> peers) {
 
     /** For a glance: less than five minutes. */
     static Mode glance() {
-        return new Mode(true, rounds(/* count= */ 3, 250, 500), rounds(3, 200, 300), Set.of());
+        return new Mode(true, rounds(/* count= */ 3, 250, 1_000), rounds(3, 200, 300), Set.of());
     }
 
     /** The same with rounds that the user chose. */
