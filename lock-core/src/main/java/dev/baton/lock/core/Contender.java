@@ -57,7 +57,7 @@ final class Contender extends Mailbox {
 
     // the attempt
     private long number;
-    private @Nullable Ask lastAsk; // the last one that the backend may know of this number by
+    private @Nullable Ask lastAsk; // while not held: the last one that the backend may know of this number by
     private long yielded; // number of the hold that the attempt gives up, or 0
     private long yieldedToken;
     private Mode succession = Mode.QUEUE; // to whom it is given up
@@ -626,6 +626,7 @@ final class Contender extends Mailbox {
 
     /** The lock is held now: nothing is asked for any more. */
     void acquired() {
+        lastAsk = null;
         place = null;
         mustQueue = false;
         available();
