@@ -44,6 +44,10 @@ class Waiter extends Mailbox.Event {
 
     private volatile @Nullable Contender contender; // set before the waiter is posted
 
+    /** The one that came next; of the contender's queue. */
+    @Nullable
+    Waiter behind;
+
     Waiter(
             LockOptions options,
             long leaseNanos,

@@ -1,33 +1,42 @@
 package dev.baton.lock.core;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The waiters of a contender in the order of their arrival. Those whose wait has been decided meanwhile stay until they
  * come to the front, or until they are the greater part. Confined to the contender's events.
+ *
+ * <p>The waiters themselves are the links, so that the queue of a lock that nobody waits for, as most are, is small.
  */
 final class WaiterQueue {
     private static final int FEW = 8;
 
-    private final Deque<Waiter> waiters = new ArrayDeque<>(2);
+    private @Nullable Waiter head;
+    private @Nullable Waiter tail;
+    private int size;
     private int decided;
 
     void add(Waiter waiter) {
-        waiters.add(waiter);
+        Waiter last = tail;
+        if (last == null) {
+            head = waiter;
+        } else {
+            last.behind = waiter;
+        }
+        tail = waiter;
+        size++;
     }
 
     /** The first waiter that still waits, or null. */
     @Nullable
     Waiter first() {
-        Waiter first = waiters.peek();
+        Waiter first = head;
         while (first != null && first.isDecided()) {
-            waiters.remove();
+            unlink(null, first);
             decided--;
-            first = waiters.peek();
+            first = head;
         }
         return first;
     }
@@ -38,21 +47,24 @@ final class WaiterQueue {
 
     /** Removes what {@link #first} returned. */
     void removeFirst() {
-        waiters.remove();
+        Waiter first = head;
+        if (first != null) {
+            unlink(null, first);
+        }
     }
 
     /** Some waiter has given up by itself. */
     void noteDecided() {
         decided++;
-        if (decided > FEW && decided > waiters.size() / 2) {
-            waiters.removeIf(Waiter::isDecided);
+        if (decided > FEW && decided > size / 2) {
+            remove(Waiter::isDecided, waiter -> {});
             decided = 0;
         }
     }
 
     /** Whether anybody waits for longer than one attempt. */
     boolean hasPatientWaiter() {
-        for (Waiter waiter : waiters) {
+        for (Waiter waiter = head; waiter != null; waiter = waiter.behind) {
             if (!waiter.isOnce() && !waiter.isDecided()) {
                 return true;
             }
@@ -62,22 +74,39 @@ final class WaiterQueue {
 
     /** Somebody else holds the lock: the one attempt of those that do not wait is over. */
     void refuseImpatient() {
-        for (Iterator<Waiter> each = waiters.iterator(); each.hasNext(); ) {
-            Waiter waiter = each.next();
-            if (waiter.isOnce()) {
-                each.remove();
-                waiter.refuse();
-            }
-        }
+        remove(Waiter::isOnce, Waiter::refuse);
     }
 
     void failAll(Predicate<Waiter> which, RuntimeException failure) {
-        for (Iterator<Waiter> each = waiters.iterator(); each.hasNext(); ) {
-            Waiter waiter = each.next();
+        remove(which, waiter -> waiter.fail(failure));
+    }
+
+    private void remove(Predicate<Waiter> which, Consumer<Waiter> ending) {
+        Waiter before = null;
+        Waiter waiter = head;
+        while (waiter != null) {
+            Waiter behind = waiter.behind;
             if (which.test(waiter)) {
-                each.remove();
-                waiter.fail(failure);
+                unlink(before, waiter);
+                ending.accept(waiter);
+            } else {
+                before = waiter;
             }
+            waiter = behind;
         }
+    }
+
+    private void unlink(@Nullable Waiter before, Waiter waiter) {
+        Waiter behind = waiter.behind;
+        waiter.behind = null;
+        if (before == null) {
+            head = behind;
+        } else {
+            before.behind = behind;
+        }
+        if (behind == null) {
+            tail = before;
+        }
+        size--;
     }
 }
