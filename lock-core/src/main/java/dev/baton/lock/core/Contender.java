@@ -58,12 +58,10 @@ final class Contender extends Mailbox {
     // the attempt
     private long number;
     private @Nullable Ask lastAsk; // while not held: the last one that the backend may know of this number by
-    private long yielded; // number of the hold that the attempt gives up, or 0
-    private long yieldedToken;
-    private Mode succession = Mode.QUEUE; // to whom it is given up
+    private @Nullable Yielded yielded; // what the attempt gives up
     private boolean turnGoesOn; // what is asked for is the next hold of a turn that this client has (L9)
     private boolean mustQueue; // somebody holds the lock: ask for a place
-    private @Nullable Ask outstanding;
+    private boolean outstanding; // an ask under this number has no answer yet
     private boolean askAgain;
     private long unsureUntil = NEVER; // until then a lost command of this number may run
     private boolean subscribed;
@@ -77,6 +75,14 @@ final class Contender extends Mailbox {
     private volatile @Nullable Ask place; // in the backend's queue, as last confirmed; null: none
     private volatile long heldSeen = NEVER;
     private volatile @Nullable Throwable lastFailure;
+
+    /**
+     * A hold, or a place, that is given up for another of this contender, or for another contender.
+     *
+     * @param lastToken the last token used, or 0 if that is not known
+     * @param successor whom it goes to
+     */
+    private record Yielded(long number, long lastToken, Mode successor) {}
 
     Contender(Engine engine, String name, boolean exclusive) {
         this.engine = engine;
@@ -205,7 +211,7 @@ final class Contender extends Mailbox {
         setNumber(engine.nextNumber());
         lastAsk = null;
         unsureUntil = NEVER;
-        outstanding = null;
+        outstanding = false;
         askAgain = false;
         holding.newNumber();
         place = null;
@@ -216,7 +222,7 @@ final class Contender extends Mailbox {
         Waiter first = waiters.first();
         if (first == null) {
             withdraw();
-        } else if (outstanding != null) {
+        } else if (outstanding) {
             askAgain = true;
         } else {
             send(next(first));
@@ -226,7 +232,7 @@ final class Contender extends Mailbox {
     private Ask next(Waiter first) {
         Ask last = lastAsk;
         if (last != null && !wants(last, first)) {
-            if (yielded != 0) {
+            if (yielded != null) {
                 return last;
             }
             takeOver();
@@ -240,17 +246,17 @@ final class Contender extends Mailbox {
      */
     private void takeOver() {
         Ask known = place;
-        yielded = number;
-        yieldedToken = 0;
-        succession = Mode.KEEP;
+        Yielded old = new Yielded(number, /* lastToken= */ 0, Mode.KEEP);
         newNumber();
+        yielded = old;
         place = known;
     }
 
     private Ask request(Waiter first) {
         boolean queues =
                 place != null || ((mustQueue || engine.subscriptions().isWarm(name)) && waiters.hasPatientWaiter());
-        Mode mode = yielded != 0 ? succession : queues ? Mode.QUEUE : Mode.ONCE;
+        Yielded given = yielded;
+        Mode mode = given != null ? given.successor() : queues ? Mode.QUEUE : Mode.ONCE;
         if (mode != Mode.ONCE && !subscribed) {
             subscribed = true;
             engine.subscriptions().acquire(name);
@@ -259,13 +265,15 @@ final class Contender extends Mailbox {
         long ticket = known == null ? 0 : known.ticket();
         long lease = first.lease();
         long grantLease = Math.min(lease, engine.settings().claimWindowNanos());
-        return new Ask(name, number, exclusive, yielded, mode, lease, grantLease, block(first), ticket, yieldedToken);
+        long yields = given == null ? 0 : given.number();
+        long lastToken = given == null ? 0 : given.lastToken();
+        return new Ask(name, number, exclusive, yields, mode, lease, grantLease, block(first), ticket, lastToken);
     }
 
     private void send(Ask ask) {
         askAgain = false;
         lastAsk = ask;
-        outstanding = ask;
+        outstanding = true;
         Sending sending = new Sending(ask, engine.now());
         engine.backend()
                 .ask(
@@ -298,7 +306,7 @@ final class Contender extends Mailbox {
 
     private void asked(Ask ask, Answer answer) {
         if (ask.number() == number) {
-            outstanding = null;
+            outstanding = false;
         }
         answered(ask, answer);
     }
@@ -355,7 +363,7 @@ final class Contender extends Mailbox {
         long deadline = Term.deadline(answer.sentNanos(), answer.remainingNanos());
         Waiter first = waiters.first();
         boolean kept = turnGoesOn && ask.mode() == Mode.KEEP && ask.yields() != 0;
-        yielded = 0;
+        yielded = null;
         if (first == null) {
             withdraw();
         } else if (deadline - engine.now() <= 0) {
@@ -369,7 +377,7 @@ final class Contender extends Mailbox {
 
     private void held(Ask ask, Answer answer) {
         heldSeen = latestWord(answer);
-        yielded = 0;
+        yielded = null;
         turnGoesOn = false;
         available();
         boolean fresh = isFresh(heldSeen);
@@ -433,7 +441,7 @@ final class Contender extends Mailbox {
             holding.grantedAgain(grant.token());
             return;
         }
-        yielded = 0;
+        yielded = null;
         turnGoesOn = false;
         Waiter first = waiters.first();
         if (first == null) {
@@ -462,7 +470,7 @@ final class Contender extends Mailbox {
     private void unanswered(Sending sending, Failure failure) {
         Ask ask = sending.ask;
         if (ask.number() == number) {
-            outstanding = null;
+            outstanding = false;
         }
         failed(ask, sending.beganNanos, sending.handedOverNanos, failure);
         if (ask.number() == number && isWaiting()) {
@@ -478,9 +486,10 @@ final class Contender extends Mailbox {
      * be asked for, as on a server whose memory is full, and others may be waiting (L20).
      */
     private void releaseYielded() {
-        if (yielded != 0 && yieldedToken != 0) {
-            engine.undos().undo(released(yielded, yieldedToken), NEVER);
-            yielded = 0;
+        Yielded given = yielded;
+        if (given != null && given.lastToken() != 0) {
+            engine.undos().undo(released(given.number(), given.lastToken()), NEVER);
+            yielded = null;
         }
     }
 
@@ -564,14 +573,14 @@ final class Contender extends Mailbox {
         if (isWaiting()) {
             patience();
         }
-        if (isWaiting() && outstanding == null) {
+        if (isWaiting() && !outstanding) {
             ask();
         }
     }
 
     /** The backend can be reached again: what was lost is asked for (R8). */
     void reconnected() {
-        if (isWaiting() && outstanding == null) {
+        if (isWaiting() && !outstanding) {
             ask();
         }
     }
@@ -584,8 +593,9 @@ final class Contender extends Mailbox {
         if (lastAsk != null) {
             engine.undos().undo(released(number, 0), unsureUntil);
         }
-        if (yielded != 0) {
-            engine.undos().undo(released(yielded, yieldedToken), NEVER);
+        Yielded given = yielded;
+        if (given != null) {
+            engine.undos().undo(released(given.number(), given.lastToken()), NEVER);
         }
         rest();
     }
@@ -596,7 +606,8 @@ final class Contender extends Mailbox {
 
     /** What has come of an old number is given back, unless the ask under way takes it over. */
     private void undoUnlessYielded(long old) {
-        if (old != yielded) {
+        Yielded given = yielded;
+        if (given == null || given.number() != old) {
             undo(old);
         }
     }
@@ -641,11 +652,9 @@ final class Contender extends Mailbox {
 
     /** The hold is given up for a new one of this contender, or for another contender and a place at the end (R9, R13). */
     void succeed(long lastToken, Mode mode) {
-        long given = number;
+        Yielded given = new Yielded(number, lastToken, mode);
         newNumber();
         yielded = given;
-        yieldedToken = lastToken;
-        succession = mode;
         turnGoesOn = mode == Mode.KEEP;
         ask();
     }
@@ -668,7 +677,7 @@ final class Contender extends Mailbox {
     void rest() {
         stopQueueing();
         setNumber(0);
-        yielded = 0;
+        yielded = null;
         unsureUntil = NEVER;
         mustQueue = false;
         phase = Phase.IDLE;

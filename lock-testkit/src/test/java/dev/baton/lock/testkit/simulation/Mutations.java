@@ -148,7 +148,7 @@ final class Mutations {
                     "a yield keeps its number",
                     CONTENDER,
                     "newNumber();\n        yielded = given;",
-                    "phase = Phase.ASKING;\n lastAsk = null;\n outstanding = null;\n askAgain = false;\n place = null;\n yielded = given;"),
+                    "phase = Phase.ASKING;\n lastAsk = null;\n outstanding = false;\n askAgain = false;\n place = null;\n yielded = given;"),
             rare(
                     "R10",
                     "what may run late is undone only now",
