@@ -50,7 +50,7 @@ final class Contender extends Mailbox {
     final int group;
     private final boolean exclusive;
     private final int serial;
-    private final Engine engine;
+    final Engine engine;
     final WaiterQueue waiters = new WaiterQueue();
     final Holding holding;
     private Phase phase = Phase.IDLE;
@@ -90,7 +90,7 @@ final class Contender extends Mailbox {
         this.group = engine.backend().group(name);
         this.exclusive = exclusive;
         this.serial = engine.nextSerial();
-        this.holding = new Holding(engine, this);
+        this.holding = new Holding(this);
     }
 
     /** By age, so that sets of contenders are walked through in the same order in every run of a simulation. */

@@ -19,9 +19,7 @@ final class Holding {
     /** After this long of local handoffs the backend is asked whether others wait (L9). */
     private static final long LONGEST_COHORT = 3_000_000L;
 
-    private final Engine engine;
     private final Contender contender;
-    private final WaiterQueue waiters;
     private int replications; // of this number
     private long reserved; // the last token of the grant that is held, or being replicated
     private int handoffs;
@@ -30,10 +28,16 @@ final class Holding {
     private volatile boolean deserted; // the hold has come by local handoff, and nobody waits here
     private volatile @Nullable Ownership ownership;
 
-    Holding(Engine engine, Contender contender) {
-        this.engine = engine;
+    Holding(Contender contender) {
         this.contender = contender;
-        this.waiters = contender.waiters;
+    }
+
+    private Engine engine() {
+        return contender.engine;
+    }
+
+    private WaiterQueue waiters() {
+        return contender.waiters;
     }
 
     // ---- what there is
@@ -45,13 +49,13 @@ final class Holding {
     /** Whether a thread or handle of this client holds the lock by its contender. */
     boolean isHeld() {
         Ownership owned = ownership;
-        return owned != null && owned.remainingNanos(engine.now()) > 0;
+        return owned != null && owned.remainingNanos(engine().now()) > 0;
     }
 
     /** Whether this client itself had the lock so long ago, at most: its end may not have been handled yet. */
     boolean wasHeld(long agoNanos) {
         Ownership owned = ownership;
-        return owned != null && owned.remainingNanos(engine.now()) > -agoNanos;
+        return owned != null && owned.remainingNanos(engine().now()) > -agoNanos;
     }
 
     /** Whether the thread that handed the hold over here is the one that would have it next, if it came in time. */
@@ -65,10 +69,10 @@ final class Holding {
      */
     void noteAwaited() {
         Ownership owned = ownership;
-        boolean others = !waiters.isEmpty();
+        boolean others = !waiters().isEmpty();
         if (others && !awaited && owned != null) {
             awaited = true;
-            engine.watchdog().hurry(owned, engine.now() + Heartbeat.PERIOD);
+            engine().watchdog().hurry(owned, engine().now() + Heartbeat.PERIOD);
         } else if (!others && awaited) {
             awaited = false;
         }
@@ -82,7 +86,7 @@ final class Holding {
     void check() {
         Ownership owned = ownership;
         if (owned != null) {
-            engine.watchdog().hurry(owned, engine.now());
+            engine().watchdog().hurry(owned, engine().now());
         }
     }
 
@@ -101,7 +105,7 @@ final class Holding {
     /** Ends a hold whose deadline has passed; false if there is none. */
     boolean endIfOver() {
         Ownership owned = ownership;
-        if (owned == null || owned.remainingNanos(engine.now()) > 0) {
+        if (owned == null || owned.remainingNanos(engine().now()) > 0) {
             return false;
         }
         lost(owned, Reason.EXPIRED);
@@ -129,7 +133,7 @@ final class Holding {
             return;
         }
         if (owned != null) {
-            lost(owned, owned.remainingNanos(engine.now()) > 0 ? Reason.FORCED : Reason.EXPIRED);
+            lost(owned, owned.remainingNanos(engine().now()) > 0 ? Reason.FORCED : Reason.EXPIRED);
         } else {
             contender.startOver(Failures.broken());
         }
@@ -144,36 +148,35 @@ final class Holding {
         reserved = token + block - 1;
         int acks = first.options.minReplicaAcks();
         if (acks == 0) {
-            own(first, kept, token, block, deadline);
+            own(first, kept, token, deadline);
             return;
         }
         contender.enter(Phase.REPLICATING);
         long asked = contender.number();
-        long sentNanos = engine.now();
+        long sentNanos = engine().now();
         Renewal renewal = new Renewal(
                 contender.name, asked, contender.isExclusive(), first.lease(), ++replications, Renewal.Mode.EXTEND);
-        engine.backend()
+        engine().backend()
                 .replicate(
                         renewal,
                         acks,
                         first.options.replicaTimeout().toNanos(),
                         Reply.of(
                                 acknowledged -> contender.post(
-                                        () -> replicated(asked, first, kept, token, block, sentNanos, acknowledged)),
+                                        () -> replicated(asked, first, kept, token, sentNanos, acknowledged)),
                                 failure -> contender.post(() -> notReplicated(asked, failure.cause()))));
     }
 
-    private void replicated(
-            long asked, Waiter asker, boolean kept, long token, int block, long sentNanos, int acknowledged) {
+    private void replicated(long asked, Waiter asker, boolean kept, long token, long sentNanos, int acknowledged) {
         int wanted = asker.options.minReplicaAcks();
         long deadline = Term.deadline(sentNanos, asker.lease());
         if (!isReplicating(asked)) {
             return;
         }
-        if (acknowledged < wanted || deadline - engine.now() <= 0) {
+        if (acknowledged < wanted || deadline - engine().now() <= 0) {
             contender.startOver(Failures.replicas(acknowledged, wanted));
-        } else if (waiters.first() == asker) {
-            own(asker, kept, token, block, deadline);
+        } else if (waiters().first() == asker) {
+            own(asker, kept, token, deadline);
         } else {
             contender.enter(Phase.ASKING);
             contender.ask();
@@ -191,23 +194,23 @@ final class Holding {
     }
 
     /** The waiter is told first, and only then what it has no need to wait for is put in order. */
-    private void own(Waiter first, boolean kept, long token, int block, long deadline) {
+    private void own(Waiter first, boolean kept, long token, long deadline) {
         if (!kept) {
             handoffs = 0;
         }
         contender.acquired();
-        long now = engine.now();
+        long now = engine().now();
         long pace = first.options.watchdogTimeout().toNanos() / 3;
         long due = now + Math.min(pace, (deadline - now) / 3);
         Term term = new Term(replications, deadline, first.lease(), first.isWatched());
-        Ownership owned = new Ownership(contender, contender.number(), token, block, pace, due, term);
+        Ownership owned = new Ownership(contender, contender.number(), token, pace, due, term);
         ownership = owned;
         give(owned, first);
         if (ownership == owned) {
             contender.stopQueueing();
-            waiters.refuseImpatient();
+            waiters().refuseImpatient();
             noteAwaited();
-            engine.watchdog().watch(owned);
+            engine().watchdog().watch(owned);
         }
     }
 
@@ -216,19 +219,19 @@ final class Holding {
      * than the hold was made for has it only if it fits, else the backend makes a new hold of it.
      */
     private void give(Ownership owned, @Nullable Waiter meant) {
-        for (Waiter next = waiters.first(); next != null; next = waiters.first()) {
+        for (Waiter next = waiters().first(); next != null; next = waiters().first()) {
             if (next != meant && !fits(owned, next)) {
                 owned.current = null;
                 succeed(owned, Mode.KEEP);
                 return;
             }
-            waiters.removeFirst();
-            deserted = handoffs > 0 && waiters.isEmpty();
-            Hold hold = new Hold(engine, owned, owned.takeToken(), next, engine.now());
+            waiters().removeFirst();
+            deserted = handoffs > 0 && waiters().isEmpty();
+            Hold hold = new Hold(engine(), owned, owned.takeToken(), next, engine().now());
             owned.current = hold;
             if (next.offer(hold)) {
                 noteAwaited();
-                engine.listeners().acquired(hold);
+                engine().listeners().acquired(hold);
                 return;
             }
         }
@@ -243,14 +246,14 @@ final class Holding {
             outcome.lost(hold.reasonOfLoss());
             return;
         }
-        long now = engine.now();
+        long now = engine().now();
         if (owned.remainingNanos(now) <= 0) {
             lost(owned, Reason.EXPIRED);
             outcome.lost(Reason.EXPIRED);
             return;
         }
         owned.current = null;
-        if (waiters.isEmpty()) {
+        if (waiters().isEmpty()) {
             end(owned, outcome);
             return;
         }
@@ -269,22 +272,26 @@ final class Holding {
         give(owned, null);
     }
 
+    private boolean hasToken(Ownership owned) {
+        return owned.lastToken() < reserved;
+    }
+
     private boolean mayHandOff(LockOptions options, Ownership owned, long now) {
         return handoffs < options.maxLocalHandoffs()
-                && owned.hasToken()
+                && hasToken(owned)
                 && (handoffs == 0 || now - firstHandoff < LONGEST_COHORT);
     }
 
     /** Whether the hold can go to a waiter as it is, without a word to the backend (R13). */
     private boolean fits(Ownership owned, Waiter next) {
         Term term = owned.term();
-        long lease = Math.min(term.durationNanos(), engine.settings().claimWindowNanos());
-        return owned.hasToken()
+        long lease = Math.min(term.durationNanos(), engine().settings().claimWindowNanos());
+        return hasToken(owned)
                 && term.watched()
                 && next.isWatched()
                 && term.durationNanos() == next.lease()
-                && owned.remainingNanos(engine.now()) > lease / 2
-                && owned.remainingNanos(engine.now()) <= term.durationNanos()
+                && owned.remainingNanos(engine().now()) > lease / 2
+                && owned.remainingNanos(engine().now()) <= term.durationNanos()
                 && next.options.minReplicaAcks() == 0;
     }
 
@@ -296,7 +303,7 @@ final class Holding {
     private void end(Ownership owned, Undos.@Nullable Outcome outcome) {
         disown(owned);
         long lease = owned.isUntouched() ? owned.term().durationNanos() : 0;
-        engine.undos().release(released(owned.lastToken(), lease), contender.unsureUntil(), outcome);
+        engine().undos().release(released(owned.lastToken(), lease), contender.unsureUntil(), outcome);
         contender.rest();
     }
 
@@ -310,7 +317,7 @@ final class Holding {
         if (hold != null) {
             hold.lose(reason);
         }
-        engine.undos().undo(released(0, 0), contender.unsureUntil());
+        engine().undos().undo(released(0, 0), contender.unsureUntil());
         contender.rest();
     }
 

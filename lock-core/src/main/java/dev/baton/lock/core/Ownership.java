@@ -12,24 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class Ownership extends Lease {
     final Contender contender;
     final long number;
-    private final long lastReserved;
     private long lastToken; // confined to the contender
     volatile @Nullable Hold current; // written by the contender
 
-    /**
-     * @param token the first reserved fencing token
-     * @param block how many are reserved
-     */
-    Ownership(Contender contender, long number, long token, int block, long paceNanos, long dueNanos, Term term) {
+    /** {@code token} is the first of the reserved fencing tokens. */
+    Ownership(Contender contender, long number, long token, long paceNanos, long dueNanos, Term term) {
         super(contender.group, paceNanos, dueNanos, term);
         this.contender = contender;
         this.number = number;
         this.lastToken = token - 1;
-        this.lastReserved = lastToken + block;
-    }
-
-    boolean hasToken() {
-        return lastToken < lastReserved;
     }
 
     long takeToken() {

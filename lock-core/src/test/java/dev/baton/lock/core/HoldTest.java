@@ -28,7 +28,7 @@ class HoldTest {
     private static Hold hold(Engine engine, long deadlineNanos, boolean watched) {
         Contender contender = new Contender(engine, "orders", /* exclusive= */ true);
         Term term = new Term(0, deadlineNanos, 100, watched);
-        Ownership owned = new Ownership(contender, 1, 100, 33, 10, 10, term);
+        Ownership owned = new Ownership(contender, 1, 100, 10, 10, term);
         Waiter waiter = new Waiter(LockOptions.defaults(), watched ? 0 : 100, null, null, 0, Waiter.FOREVER);
         return new Hold(engine, owned, owned.takeToken(), waiter, 0);
     }

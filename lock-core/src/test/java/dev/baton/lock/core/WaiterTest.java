@@ -37,7 +37,7 @@ class WaiterTest {
 
     private static Hold hold(Waiter waiter) {
         Term term = new Term(0, 100, 100, true);
-        Ownership owned = new Ownership(waiter.contender(), 1, 100, 33, 10, 10, term);
+        Ownership owned = new Ownership(waiter.contender(), 1, 100, 10, 10, term);
         return new Hold(ENGINE, owned, owned.takeToken(), waiter, 0);
     }
 

@@ -205,14 +205,14 @@ final class Mutations {
                     "L9",
                     "a client hands over as often as it has waiters",
                     HOLDING,
-                    "return handoffs < options.maxLocalHandoffs()\n                && owned.hasToken()\n                && (handoffs == 0 || now - firstHandoff < LONGEST_COHORT);",
+                    "return handoffs < options.maxLocalHandoffs()\n                && hasToken(owned)\n                && (handoffs == 0 || now - firstHandoff < LONGEST_COHORT);",
                     "return true;"),
             often("L20", "a released hold is renewed", HOLDING, "owned.end();", ""),
             often(
                     "R11",
                     "a hold that was lost locally is not released",
                     HOLDING,
-                    "engine.undos().undo(released(0, 0), contender.unsureUntil());",
+                    "engine().undos().undo(released(0, 0), contender.unsureUntil());",
                     ""),
             often(
                     "L17",
@@ -304,6 +304,6 @@ final class Mutations {
                     "R13",
                     "a lease that is nearly over is handed over without a script",
                     HOLDING,
-                    "&& owned.remainingNanos(engine.now()) > lease / 2",
+                    "&& owned.remainingNanos(engine().now()) > lease / 2",
                     ""));
 }
