@@ -181,7 +181,7 @@ final class Acquisition {
         private void complete() {
             try {
                 Hold hold = result();
-                LockHandle handle = hold == null ? null : new HandleView(engine, hold);
+                LockHandle handle = hold == null ? null : new HandleView(hold);
                 if (!future.complete(mapper.apply(handle)) && hold != null) {
                     new Releasing(engine, hold).send();
                 }

@@ -10,11 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A hold as its user sees it. The hold knows its view only weakly, so that a view that is dropped is noticed (L28). */
 final class HandleView implements LockHandle {
-    private final Engine engine;
     private final Hold hold;
 
-    HandleView(Engine engine, Hold hold) {
-        this.engine = engine;
+    HandleView(Hold hold) {
         this.hold = hold;
         hold.setHandle(this);
     }
@@ -42,8 +40,8 @@ final class HandleView implements LockHandle {
     @Override
     public boolean extend(Duration leaseTime) {
         long leaseNanos = Times.lease(leaseTime);
-        engine.checkMayWait(hold.name());
-        return hold.isHeld() && Extension.replace(engine, hold, leaseNanos);
+        hold.engine.checkMayWait(hold.name());
+        return hold.isHeld() && Extension.replace(hold.engine, hold, leaseNanos);
     }
 
     @Override
@@ -53,8 +51,8 @@ final class HandleView implements LockHandle {
 
     @Override
     public void release() {
-        engine.checkMayWait(hold.name());
-        Releasing releasing = new Releasing(engine, hold);
+        hold.engine.checkMayWait(hold.name());
+        Releasing releasing = new Releasing(hold.engine, hold);
         if (releasing.send()) {
             releasing.await();
         } else {
@@ -66,7 +64,7 @@ final class HandleView implements LockHandle {
     @SuppressWarnings("NullAway") // null is the only value of Void
     public CompletionStage<Void> releaseAsync() {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-        if (!new Releasing(engine, hold, done).send()) {
+        if (!new Releasing(hold.engine, hold, done).send()) {
             LockLostException loss = hold.loss();
             if (loss == null) {
                 done.complete(null);

@@ -51,7 +51,7 @@ final class Hold {
     final @Nullable Thread owner;
     final long acquiredNanos;
     final long waitedNanos;
-    private final Engine engine;
+    final Engine engine;
 
     private int depth = 1;
     private @Nullable BitSet watchedLevels; // of a leased hold: the nested acquires that are watched

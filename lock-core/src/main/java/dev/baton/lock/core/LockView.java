@@ -297,7 +297,7 @@ final class LockView implements DistributedLock {
     }
 
     private @Nullable LockHandle handle(@Nullable Hold hold) {
-        return hold == null ? null : new HandleView(engine, hold);
+        return hold == null ? null : new HandleView(hold);
     }
 
     private void refuseOwner() {
