@@ -67,14 +67,11 @@ final class Contender extends Mailbox {
     private boolean subscribed;
     private boolean beating;
 
-    // trouble
-    private long unavailableSince = NEVER;
-    private int retries;
     private boolean retrying;
 
     private volatile @Nullable Ask place; // in the backend's queue, as last confirmed; null: none
     private volatile long heldSeen = NEVER;
-    private volatile @Nullable Throwable lastFailure;
+    private volatile @Nullable Trouble trouble; // since the lock was last held; null: none
 
     /**
      * A hold, or a place, that is given up for another of this contender, or for another contender.
@@ -164,7 +161,12 @@ final class Contender extends Mailbox {
         if (holding.wasHeld(FRESH) || isFresh(heldSeen) || isFresh(waiter.heldSeen)) {
             return null;
         }
-        return Failures.unavailable(engine.describe(name), name, waiter.waitNanos, lastFailure);
+        return Failures.unavailable(engine.describe(name), name, waiter.waitNanos, lastFailure());
+    }
+
+    private @Nullable Throwable lastFailure() {
+        Trouble known = trouble;
+        return known == null ? null : known.lastFailure();
     }
 
     private boolean isFresh(long seenNanos) {
@@ -346,8 +348,10 @@ final class Contender extends Mailbox {
 
     /** The backend can be asked. */
     private void available() {
-        unavailableSince = NEVER;
-        retries = 0;
+        Trouble known = trouble;
+        if (known != null) {
+            known.pass();
+        }
     }
 
     /** The backend answered, but not to the question: it is put again. */
@@ -355,7 +359,7 @@ final class Contender extends Mailbox {
         unavailable(cause, engine.now());
         patience();
         if (isWaiting()) {
-            retry(cause);
+            retry();
         }
     }
 
@@ -477,7 +481,7 @@ final class Contender extends Mailbox {
             if (failure.kind() == Failure.Kind.NOT_RUN) {
                 releaseYielded();
             }
-            retry(failure.cause());
+            retry();
         }
     }
 
@@ -523,18 +527,25 @@ final class Contender extends Mailbox {
     }
 
     private void unavailable(Throwable cause, long sinceNanos) {
-        lastFailure = cause;
-        if (unavailableSince == NEVER) {
-            unavailableSince = sinceNanos;
-        }
+        trouble().unanswered(cause, sinceNanos);
         waiters.failAll(Waiter::isOnce, Failures.unavailable(engine.describe(name), name, 0, cause));
+    }
+
+    private Trouble trouble() {
+        Trouble known = trouble;
+        if (known == null) {
+            known = new Trouble();
+            trouble = known;
+        }
+        return known;
     }
 
     /** Waits without a deadline give up on a backend that has not answered for too long (L7). */
     private void patience() {
         long limit = engine.settings().unavailableTimeoutNanos();
-        if (unavailableSince != NEVER && engine.now() - unavailableSince >= limit) {
-            RuntimeException failure = Failures.unavailable(engine.describe(name), name, limit, lastFailure);
+        Trouble known = trouble;
+        if (known != null && known.lasts(limit, engine.now())) {
+            RuntimeException failure = Failures.unavailable(engine.describe(name), name, limit, known.lastFailure());
             waiters.failAll(Waiter::isForever, failure);
         }
         if (waiters.isEmpty()) {
@@ -560,11 +571,10 @@ final class Contender extends Mailbox {
         notHeard(cause);
     }
 
-    private void retry(Throwable cause) {
-        lastFailure = cause;
+    private void retry() {
         if (!retrying) {
             retrying = true;
-            engine.schedule(() -> post(this::again), engine.backoff(retries++));
+            engine.schedule(() -> post(this::again), engine.backoff(trouble().countRetry()));
         }
     }
 
@@ -640,8 +650,7 @@ final class Contender extends Mailbox {
         lastAsk = null;
         place = null;
         mustQueue = false;
-        available();
-        lastFailure = null;
+        trouble = null;
         phase = Phase.HELD;
     }
 
