@@ -86,6 +86,22 @@ class WaiterQueueTest {
     }
 
     @Test
+    void L9_whoComesAfterOthersWereRefusedIsLast() {
+        add(0);
+        Waiter first = add(1);
+        add(0);
+        Waiter second = add(1);
+        add(0);
+        queue.refuseImpatient();
+        Waiter third = add(1);
+        for (Waiter waiter : List.of(first, second, third)) {
+            assertThat(queue.first()).isSameAs(waiter);
+            queue.removeFirst();
+        }
+        assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @Test
     void L7_onlyThoseChosenFail() {
         Waiter forEver = add(Waiter.FOREVER);
         Waiter timed = add(1);
