@@ -65,7 +65,7 @@ final class NameChurnTrial implements Trial {
         do {
             Pause.nanos(LOOK_NANOS);
             now = look();
-        } while (!now.isBackAt(before, names) && System.nanoTime() - start < LIMIT_NANOS);
+        } while (!now.isBackAt(before) && System.nanoTime() - start < LIMIT_NANOS);
         return now;
     }
 
@@ -86,7 +86,7 @@ final class NameChurnTrial implements Trial {
             return (double) (heap - before.heap) / names;
         }
 
-        boolean isBackAt(Look before, int names) {
+        boolean isBackAt(Look before) {
             return channels <= before.channels && keys <= before.keys && heap - before.heap <= HEAP_NOISE;
         }
     }
