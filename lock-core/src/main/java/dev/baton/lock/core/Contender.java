@@ -47,7 +47,6 @@ final class Contender extends Mailbox {
     }
 
     final String name;
-    final int group;
     private final boolean exclusive;
     private final int serial;
     final Engine engine;
@@ -66,8 +65,7 @@ final class Contender extends Mailbox {
     private long unsureUntil = NEVER; // until then a lost command of this number may run
     private boolean subscribed;
     private boolean beating;
-
-    private boolean retrying;
+    private boolean retrying; // a time to ask again is set
 
     private volatile @Nullable Ask place; // in the backend's queue, as last confirmed; null: none
     private volatile long heldSeen = NEVER;
@@ -84,7 +82,6 @@ final class Contender extends Mailbox {
     Contender(Engine engine, String name, boolean exclusive) {
         this.engine = engine;
         this.name = name;
-        this.group = engine.backend().group(name);
         this.exclusive = exclusive;
         this.serial = engine.nextSerial();
         this.holding = new Holding(this);
@@ -171,6 +168,11 @@ final class Contender extends Mailbox {
 
     private boolean isFresh(long seenNanos) {
         return seenNanos != NEVER && engine.now() - seenNanos <= FRESH;
+    }
+
+    /** Names of one group travel in one batch. */
+    int group() {
+        return engine.backend().group(name);
     }
 
     boolean isExclusive() {

@@ -176,7 +176,7 @@ public final class Engine implements LockClient, Backend.Events {
         undos.reconnected(); // first: an ask would find a hold that is given up already
         heartbeat.connected(groups);
         Stream.concat(contenders.values().stream(), exclusives.values().stream())
-                .filter(contender -> groups.test(contender.group))
+                .filter(contender -> groups.test(contender.group()))
                 .forEach(contender -> contender.post(contender::reconnected));
     }
 

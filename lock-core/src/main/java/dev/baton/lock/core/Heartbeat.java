@@ -32,7 +32,7 @@ final class Heartbeat {
     }
 
     void add(Contender contender) {
-        beats.compute(contender.group, (group, known) -> {
+        beats.compute(contender.group(), (group, known) -> {
             Beat beat = known == null ? new Beat(group) : known;
             beat.contenders.add(contender);
             beat.alarm.setNoLaterThan(engine.now() + period());
@@ -41,7 +41,7 @@ final class Heartbeat {
     }
 
     void remove(Contender contender) {
-        Beat beat = beats.get(contender.group);
+        Beat beat = beats.get(contender.group());
         if (beat != null) {
             beat.contenders.remove(contender);
         }

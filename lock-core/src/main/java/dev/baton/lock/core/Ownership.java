@@ -17,7 +17,7 @@ final class Ownership extends Lease {
 
     /** {@code token} is the first of the reserved fencing tokens. */
     Ownership(Contender contender, long number, long token, long paceNanos, long dueNanos, Term term) {
-        super(contender.group, paceNanos, dueNanos, term);
+        super(contender.group(), paceNanos, dueNanos, term);
         this.contender = contender;
         this.number = number;
         this.lastToken = token - 1;
