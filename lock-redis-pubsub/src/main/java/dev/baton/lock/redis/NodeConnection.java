@@ -88,7 +88,8 @@ final class NodeConnection {
             scripts.addListener(disconnects);
         }
         long sent = scheduler.nanoTime();
-        clock.sample(sent, scheduler.nanoTime(), micros(list(CommandType.TIME, null)));
+        long serverMicros = micros(list(CommandType.TIME, null));
+        clock.sample(sent, scheduler.nanoTime(), serverMicros);
         MemoryPolicy.warnOnce(this);
     }
 

@@ -30,9 +30,12 @@ final class FakeServer implements AutoCloseable {
 
     /** A server that is a Redis of this version. */
     static FakeServer redis(String version) throws IOException {
-        return new FakeServer(command -> command.equals("hello")
-                ? "%3\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n" + bulk(version) + "$5\r\nproto\r\n:3\r\n"
-                : "+OK\r\n");
+        return new FakeServer(command -> command.equals("hello") ? hello(version) : "+OK\r\n");
+    }
+
+    /** What a Redis of this version answers to HELLO. */
+    static String hello(String version) {
+        return "%3\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n" + bulk(version) + "$5\r\nproto\r\n:3\r\n";
     }
 
     private static String bulk(String text) {
