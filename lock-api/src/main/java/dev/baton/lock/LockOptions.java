@@ -81,7 +81,7 @@ public final class LockOptions {
     /**
      * Sets how many times in a row a lock may pass from one waiter of a client to another of the same client, without a
      * round trip, before the backend is asked whether another client waits; if so, that client is next. Independently
-     * of the number, the backend is asked after 10 ms of such handoffs.
+     * of the number, the backend is asked after a few milliseconds of such handoffs, 10 ms at most.
      *
      * <p>More handoffs mean more acquisitions per second, and longer turns for each client; 0 means strict order: first
      * come, first served over all waiters of all clients. Nobody starves with any value. Local handoff with a bound is

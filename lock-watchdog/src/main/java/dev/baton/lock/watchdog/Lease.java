@@ -66,7 +66,8 @@ public abstract class Lease {
     protected Lease(int group, long paceNanos, long dueNanos, Term term) {
         this.group = group;
         this.paceNanos = paceNanos;
-        this.dueNanos = Watchdog.sharedInstant(dueNanos, paceNanos);
+        long afterwards = term.deadlineNanos() - dueNanos; // a first check may be due much sooner than at the pace
+        this.dueNanos = Watchdog.sharedInstant(dueNanos, Math.min(paceNanos, afterwards));
         this.term = term;
         this.sequence = term.sequence();
     }

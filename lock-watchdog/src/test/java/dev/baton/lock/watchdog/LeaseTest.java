@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LeaseTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final TestLease lease =
             new TestLease(0, 10 * SECOND, 10 * SECOND, new Term(0, 30 * SECOND, 30 * SECOND, true));
@@ -44,5 +47,18 @@ class LeaseTest {
         assertThat(lease.term().deadlineNanos()).isEqualTo(7 * SECOND);
         lease.confirmed(replacement, 6 * SECOND, 2 * SECOND, 6 * SECOND);
         assertThat(lease.term().deadlineNanos()).isEqualTo(Term.deadline(6 * SECOND, 2 * SECOND));
+    }
+
+    /** However long the pace is, a first check that is due soon is not due at once: it would cost short holds a command. */
+    @ParameterizedTest
+    @CsvSource({"10000, 33, 100", "1200000, 1000, 3000", "10000, 10000, 30000"})
+    void R11_theFirstCheckIsSharedByNoMoreThanASmallPartOfItsInterval(long pace, long interval, long lease) {
+        for (long now = 0; now < 20_000 * MILLI; now += 17 * MILLI) {
+            Term term = new Term(0, now + lease * MILLI, lease * MILLI, /* watched= */ true);
+
+            TestLease granted = new TestLease(0, pace * MILLI, now + interval * MILLI, term);
+
+            assertThat(granted.dueNanos - now).isBetween(interval * MILLI - interval * MILLI / 60, interval * MILLI);
+        }
     }
 }
