@@ -198,12 +198,12 @@ final class Holding {
         if (!kept) {
             handoffs = 0;
         }
-        contender.acquired();
         long now = engine().now();
         long pace = first.options.watchdogTimeout().toNanos() / 3;
         long due = now + Math.min(pace, (deadline - now) / 3);
         Term term = new Term(replications, deadline, first.lease(), first.isWatched());
         Ownership owned = new Ownership(contender, contender.number(), token, pace, due, term);
+        contender.acquired();
         ownership = owned;
         give(owned, first);
         if (ownership == owned) {
