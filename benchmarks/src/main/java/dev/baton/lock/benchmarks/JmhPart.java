@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** JMH's benchmarks, which bring servers of their own; JMH's file stays beside the others. */
+/** JMH's benchmarks, which bring servers of their own. JMH's file names paths of the machine: its scores are kept. */
 record JmhPart() implements Part {
     private static final Duration FULL = Duration.ofMinutes(5);
     private static final Duration QUICK = Duration.ofSeconds(50);
@@ -30,11 +30,16 @@ record JmhPart() implements Part {
 
     @Override
     public String measure(Mode mode, Rounds.Observer observer, Findings findings) throws IOException {
-        Path file = findings.folder().resolve("jmh.json");
-        JmhRun.run(file, mode.quick());
-        Files.deleteIfExists(Path.of(file + ".log")); // of use only where JMH failed
-        List<JmhScore> scores = JmhScore.read(file);
-        findings.addJmh(scores);
-        return scores.size() + " scores";
+        Path file = Files.createTempFile("baton-jmh", ".json");
+        Path log = Path.of(file + ".log"); // as JmhRun names it
+        try {
+            JmhRun.run(file, mode.quick());
+            List<JmhScore> scores = JmhScore.read(file);
+            findings.addJmh(scores);
+            return scores.size() + " scores";
+        } finally {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(log);
+        }
     }
 }

@@ -31,7 +31,7 @@ final class LocalTrial implements Trial {
         Usage before = server.usage();
         Tallies tallies = crew.run(workload, length);
         Usage cost = server.usage().since(before);
-        return workload.sample(tallies).withCost(cost, crew.peer(), tallies.operations());
+        return workload.sample(tallies).withCost(cost, crew.peer(), tallies.paid());
     }
 
     @Override

@@ -24,6 +24,12 @@ final class ManyWaitersTrial implements Trial {
         return (peer, server) -> new ManyWaitersTrial(peer, server, waiters);
     }
 
+    @Override
+    public void warmUp(Duration length) {
+        few.warmUp(length.dividedBy(2));
+        many.warmUp(length.dividedBy(2));
+    }
+
     /** What a handoff costs the processor is left out: a round begins and ends many threads, which costs more. */
     @Override
     public Sample run(Duration length) {

@@ -20,7 +20,7 @@ enum Metric {
     WIRE_BYTES("bytes on the wire each", "%,.0f"),
     ALLOCATED_BYTES("allocated bytes each", "%,.0f"),
     SWITCHES("context switches each", "%,.1f"),
-    COMMANDS("commands each", "%.3f"),
+    COMMANDS("commands each, inside scripts too", "%.3f"),
     QUEUE_PLACES("places in queue", "%.0f"),
     HANDOFF_TO_FEW("median / with 2", "%.2f"),
     HOLDS("holds", "%,.0f"),

@@ -16,7 +16,7 @@ final class NameChurnTrial implements Trial {
     private static final long LINGER_MILLIS = 500;
     private static final long LOOK_NANOS = 250_000_000;
     private static final long LIMIT_NANOS = 2_000_000_000L;
-    private static final double HEAP_NOISE = 80_000; // bytes
+    private static final double HEAP_NOISE = 8; // bytes per name
     private static final Set<String> SUBSCRIBE = Set.of("subscribe");
 
     private final int mostNames;
@@ -65,7 +65,7 @@ final class NameChurnTrial implements Trial {
         do {
             Pause.nanos(LOOK_NANOS);
             now = look();
-        } while (!now.isBackAt(before) && System.nanoTime() - start < LIMIT_NANOS);
+        } while (!now.isBackAt(before, names) && System.nanoTime() - start < LIMIT_NANOS);
         return now;
     }
 
@@ -86,8 +86,8 @@ final class NameChurnTrial implements Trial {
             return (double) (heap - before.heap) / names;
         }
 
-        boolean isBackAt(Look before) {
-            return channels <= before.channels && keys <= before.keys && heap - before.heap <= HEAP_NOISE;
+        boolean isBackAt(Look before, int names) {
+            return channels <= before.channels && keys <= before.keys && heapPerName(before, names) <= HEAP_NOISE;
         }
     }
 }

@@ -73,7 +73,7 @@ final class ProcessTrial implements Trial {
                 .withClientCpuMicros(
                         answers.stream().mapToDouble(RoundAnswer::cpuMicros).sum());
         Tallies tallies = Tallies.of(answers.stream().map(RoundAnswer::tallies).toList());
-        return workload.sample(tallies).withCost(cost, peer, tallies.operations());
+        return workload.sample(tallies).withCost(cost, peer, tallies.paid());
     }
 
     private List<RoundAnswer> round(Workload load, Duration length) {

@@ -82,8 +82,10 @@ final class QueuePlaces implements AutoCloseable {
         /** Whoever waits may have asked only just now: the places have to stay the same for a while. */
         private void awaitSettled(long startNanos) {
             int unchanged = 0;
-            while (unchanged < UNCHANGED_LOOKS
-                    && System.nanoTime() - startNanos < TimeUnit.SECONDS.toNanos(LIMIT_SECONDS)) {
+            while (unchanged < UNCHANGED_LOOKS) {
+                if (System.nanoTime() - startNanos > TimeUnit.SECONDS.toNanos(LIMIT_SECONDS)) {
+                    throw new IllegalStateException("not all wait after " + LIMIT_SECONDS + " s");
+                }
                 Pause.nanos(LOOK_NANOS);
                 boolean waiting = allWait();
                 long now = redis.strings("HKEYS", key).stream()

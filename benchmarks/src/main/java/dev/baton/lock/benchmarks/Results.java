@@ -2,14 +2,13 @@ package dev.baton.lock.benchmarks;
 
 import dev.baton.lock.benchmarks.peers.Peer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The samples of one work: one of each peer per round. */
@@ -39,18 +38,17 @@ final class Results {
 
     /** The median over the rounds; NaN if the peer was not measured. */
     double median(Peer peer, Metric metric) {
-        List<Sample> rounds = of(peer);
-        return median(rounds.size(), round -> rounds.get(round).get(metric));
+        return median(figures(peer, metric));
     }
 
     /** The least over the rounds; NaN if the peer was not measured. */
     double min(Peer peer, Metric metric) {
-        return figures(peer, metric).min().orElse(Double.NaN);
+        return known(figures(peer, metric)).min().orElse(Double.NaN);
     }
 
     /** The greatest over the rounds; NaN if the peer was not measured. */
     double max(Peer peer, Metric metric) {
-        return figures(peer, metric).max().orElse(Double.NaN);
+        return known(figures(peer, metric)).max().orElse(Double.NaN);
     }
 
     /** The waits of all rounds, if the work has them. */
@@ -65,9 +63,9 @@ final class Results {
     double medianRatio(Peer peer, Peer reference, Metric metric) {
         List<Sample> rounds = of(peer);
         List<Sample> references = of(reference);
-        return median(
-                Math.min(rounds.size(), references.size()),
-                round -> rounds.get(round).get(metric) / references.get(round).get(metric));
+        return median(IntStream.range(0, Math.min(rounds.size(), references.size()))
+                .mapToDouble(round ->
+                        rounds.get(round).get(metric) / references.get(round).get(metric)));
     }
 
     private DoubleStream figures(Peer peer, Metric metric) {
@@ -78,10 +76,14 @@ final class Results {
         return samples.getOrDefault(peer, List.of());
     }
 
-    private static double median(int count, IntToDoubleFunction figure) {
-        double[] figures = new double[count];
-        Arrays.setAll(figures, figure);
-        Arrays.sort(figures);
+    /** A round without the figure does not count. */
+    private static DoubleStream known(DoubleStream figures) {
+        return figures.filter(Double::isFinite);
+    }
+
+    private static double median(DoubleStream all) {
+        double[] figures = known(all).sorted().toArray();
+        int count = figures.length;
         return count == 0 ? Double.NaN : (figures[(count - 1) / 2] + figures[count / 2]) / 2;
     }
 }

@@ -1,7 +1,11 @@
 package dev.baton.lock.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.baton.lock.benchmarks.peers.Peer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -45,17 +49,20 @@ record Rounds(int count, Duration length, Duration warmUp, Observer observer) {
         }
     }
 
+    /** Each round begins with another peer: what one leaves behind is not always the same one's burden. */
     private Results run(Map<Peer, Trial> trials) {
         trials.forEach((peer, trial) -> {
             observer.turn(peer, 0);
             trial.warmUp(warmUp);
         });
         Results results = new Results();
+        List<Peer> turns = new ArrayList<>(trials.keySet());
         for (int round = 1; round <= count; round++) {
-            for (Map.Entry<Peer, Trial> turn : trials.entrySet()) {
-                observer.turn(turn.getKey(), round);
-                results.add(turn.getKey(), turn.getValue().run(length));
+            for (Peer peer : turns) {
+                observer.turn(peer, round);
+                results.add(peer, requireNonNull(trials.get(peer)).run(length));
             }
+            Collections.rotate(turns, -1);
         }
         return results;
     }

@@ -18,6 +18,11 @@ record Tallies(double elapsedNanos, List<Tally> members) {
         return Math.round(sum(Tally::operations));
     }
 
+    /** How many operations cost what was used up: with those that the stop overtook. */
+    long paid() {
+        return Math.round(sum(member -> member.latencies().size()));
+    }
+
     /** Those of all threads together. */
     Latencies latencies() {
         Latencies all = new Latencies();

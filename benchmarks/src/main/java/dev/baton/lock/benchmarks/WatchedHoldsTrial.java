@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchedHoldsTrial implements Trial {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final double PERIODS = 1.5;
+    private static final int PERIODS = 2; // whole ones: some renew all holds in one burst of each period
     private static final double LEAST_SCALE = 0.1; // a timeout of 3 s, which a JVM that has just begun can keep
     private static final int CHECKED = 100; // one in so many
 
     private final Peer peer;
     private final int mostHolds;
     private final Server server = new Server();
+    private @Nullable OwnJvm jvm;
     private @Nullable Renewing renewing;
 
     private WatchedHoldsTrial(Peer peer, int mostHolds) {
@@ -36,23 +37,30 @@ final class WatchedHoldsTrial implements Trial {
     public Sample run(Duration length) {
         Renewing current = renewing;
         if (current == null) {
-            renewing = new Renewing(Math.max(LEAST_SCALE, Scale.of(length)));
+            begin(Math.max(LEAST_SCALE, Scale.of(length)));
             return new Sample();
         }
         return current.sample(length);
     }
 
+    private void begin(double scale) {
+        Duration timeout = Duration.ofMillis((long) (TIMEOUT.toMillis() * scale));
+        OwnJvm started = OwnJvm.start(Subject.class, peer.name(), server.uri(), Long.toString(timeout.toMillis()), "0");
+        jvm = started;
+        renewing = new Renewing(started, (int) (mostHolds * scale), timeout.toNanos() / 3);
+    }
+
     @Override
     public void close() {
-        if (renewing != null) {
-            renewing.jvm.close();
+        if (jvm != null) {
+            jvm.close();
         }
         server.close();
     }
 
     /** The holds, and what had been used up when the last round ended. */
     private final class Renewing {
-        final OwnJvm jvm;
+        private final OwnJvm jvm;
         private final int holds;
         private final long periodNanos;
         private final double heapBytes;
@@ -60,11 +68,10 @@ final class WatchedHoldsTrial implements Trial {
         private long cpuNanos;
         private long startNanos;
 
-        Renewing(double scale) {
-            holds = (int) (mostHolds * scale);
-            Duration timeout = Duration.ofMillis((long) (TIMEOUT.toMillis() * scale));
-            periodNanos = timeout.toNanos() / 3;
-            jvm = OwnJvm.start(Subject.class, peer.name(), server.uri(), Long.toString(timeout.toMillis()), "0");
+        Renewing(OwnJvm jvm, int holds, long periodNanos) {
+            this.jvm = jvm;
+            this.holds = holds;
+            this.periodNanos = periodNanos;
             int few = holds / 10;
             jvm.ask("hold " + few);
             jvm.ask("check 1");
@@ -82,7 +89,7 @@ final class WatchedHoldsTrial implements Trial {
         }
 
         Sample sample(Duration length) {
-            long least = Math.max(length.toNanos(), (long) (PERIODS * periodNanos));
+            long least = Math.max(length.toNanos(), PERIODS * periodNanos);
             Pause.nanos(least - (System.nanoTime() - startNanos));
             double elapsedNanos = System.nanoTime() - startNanos;
             double clientNanos = jvm.ask("cpu") - cpuNanos;

@@ -1,6 +1,9 @@
 package dev.baton.lock.benchmarks.peers;
 
-/** Two raw round trips without the semantics of a lock: what no lock with two round trips can be faster than. */
+/**
+ * Two raw round trips without the semantics of a lock, through an API that parks for every answer: what locks with two
+ * round trips cost beyond that is theirs; one that yields before it parks may come back sooner.
+ */
 final class Floor implements LockUnderTest {
     private static final String VALUE = "floor";
 

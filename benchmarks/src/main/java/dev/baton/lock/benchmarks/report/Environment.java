@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,7 @@ public record Environment(
         double loadBefore,
         String revision) {
     private static final String UNKNOWN = "unknown";
+    private static final Pattern FLAG = Pattern.compile("-Xm[xs]\\w+|-XX:[+-]?\\w+(=\\w+)?"); // no paths
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     /**
@@ -41,7 +43,9 @@ public record Environment(
                 processor(),
                 property("os.name") + " " + property("os.version") + " " + property("os.arch"),
                 property("java.vm.name") + " " + property("java.runtime.version"),
-                ManagementFactory.getRuntimeMXBean().getInputArguments(),
+                ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                        .filter(FLAG.asMatchPredicate())
+                        .toList(),
                 redisVersion,
                 Libraries.versions(),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
