@@ -36,15 +36,14 @@ final class NameChurnTrial implements Trial {
     }
 
     @Override
-    public Sample run(Duration length) {
-        if (names == 0) {
-            names = (int) (mostNames * Scale.of(length));
-            return churn(look());
-        }
-        return churn(look());
+    public void warmUp(Duration length) {
+        names = (int) (mostNames * Scale.of(length));
+        var unused = run(length);
     }
 
-    private Sample churn(Look before) {
+    @Override
+    public Sample run(Duration length) {
+        Look before = look();
         CommandStats earlier = CommandStats.read(redis);
         jvm.ask("churn " + names);
         if (CommandStats.read(redis).since(earlier).calls(SUBSCRIBE) < names / 2) {

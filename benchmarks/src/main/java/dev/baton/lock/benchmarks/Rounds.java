@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.baton.lock.benchmarks.peers.Peer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -45,7 +46,26 @@ record Rounds(int count, Duration length, Duration warmUp, Observer observer) {
             }
             return run(trials);
         } finally {
-            trials.values().forEach(Trial::close);
+            close(trials.values());
+        }
+    }
+
+    /** One that cannot be closed leaves nothing of the others. */
+    private static void close(Collection<Trial> trials) {
+        RuntimeException failure = null;
+        for (Trial trial : trials) {
+            try {
+                trial.close();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

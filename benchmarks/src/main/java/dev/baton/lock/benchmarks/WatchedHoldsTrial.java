@@ -1,5 +1,7 @@
 package dev.baton.lock.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.baton.lock.benchmarks.footprint.Subject;
 import dev.baton.lock.benchmarks.peers.Pause;
 import dev.baton.lock.benchmarks.peers.Peer;
@@ -33,21 +35,19 @@ final class WatchedHoldsTrial implements Trial {
         return (peer, server) -> new WatchedHoldsTrial(peer, holds);
     }
 
+    /** Acquires the holds. */
     @Override
-    public Sample run(Duration length) {
-        Renewing current = renewing;
-        if (current == null) {
-            begin(Math.max(LEAST_SCALE, Scale.of(length)));
-            return new Sample();
-        }
-        return current.sample(length);
-    }
-
-    private void begin(double scale) {
+    public void warmUp(Duration length) {
+        double scale = Math.max(LEAST_SCALE, Scale.of(length));
         Duration timeout = Duration.ofMillis((long) (TIMEOUT.toMillis() * scale));
         OwnJvm started = OwnJvm.start(Subject.class, peer.name(), server.uri(), Long.toString(timeout.toMillis()), "0");
         jvm = started;
         renewing = new Renewing(started, (int) (mostHolds * scale), timeout.toNanos() / 3);
+    }
+
+    @Override
+    public Sample run(Duration length) {
+        return requireNonNull(renewing).sample(length);
     }
 
     @Override
