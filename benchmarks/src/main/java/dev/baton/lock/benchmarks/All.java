@@ -69,20 +69,14 @@ public final class All implements Callable<Integer> {
             description = "Whom to measure: ${COMPLETION-CANDIDATES}. JMH has its own. Default: all who take part.")
     private List<Peer> peers = new ArrayList<>();
 
-    @Option(names = "--rounds", description = "Measured rounds of each peer, with --seconds and --warm-up.")
+    @Option(names = "--rounds", description = "Measured rounds of each peer in works and curves.")
     private @Nullable Integer rounds;
 
-    @Option(
-            names = "--seconds",
-            defaultValue = "1.2",
-            description = "Length of such a round. Default: ${DEFAULT-VALUE}.")
-    private double seconds;
+    @Option(names = "--seconds", description = "Length of such a round.")
+    private @Nullable Double seconds;
 
-    @Option(
-            names = "--warm-up",
-            defaultValue = "4",
-            description = "Seconds that each peer runs before them. Default: ${DEFAULT-VALUE}.")
-    private double warmUpSeconds;
+    @Option(names = "--warm-up", paramLabel = "<seconds>", description = "Seconds that each peer runs before them.")
+    private @Nullable Double warmUpSeconds;
 
     /** Runs it. */
     public static void main(String[] args) {
@@ -129,14 +123,24 @@ public final class All implements Callable<Integer> {
     }
 
     private Mode mode() {
-        Mode mode = (quick ? Mode.glance() : Mode.full()).with(Set.copyOf(peers));
-        if (rounds == null) {
-            return mode;
+        requirePositive("--rounds", rounds);
+        requirePositive("--seconds", seconds);
+        requirePositive("--warm-up", warmUpSeconds);
+        return (quick ? Mode.glance() : Mode.full()).with(Set.copyOf(peers)).with(this::chosen);
+    }
+
+    private void requirePositive(String option, @Nullable Number value) {
+        if (value != null && !(value.doubleValue() > 0)) {
+            throw new ParameterException(spec.commandLine(), option + " has to be positive");
         }
-        if (rounds < 1 || !(seconds > 0) || !(warmUpSeconds > 0)) {
-            throw new ParameterException(spec.commandLine(), "rounds, seconds and warm-up have to be positive");
-        }
-        return mode.with(new Rounds(rounds, duration(seconds), duration(warmUpSeconds)));
+    }
+
+    /** The mode's rounds, but for what the user chose. */
+    private Rounds chosen(Rounds usual) {
+        return new Rounds(
+                rounds == null ? usual.count() : rounds,
+                seconds == null ? usual.length() : duration(seconds),
+                warmUpSeconds == null ? usual.warmUp() : duration(warmUpSeconds));
     }
 
     private static Duration duration(double seconds) {

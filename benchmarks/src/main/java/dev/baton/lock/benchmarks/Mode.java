@@ -4,6 +4,7 @@ import dev.baton.lock.benchmarks.peers.Peer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,9 +28,9 @@ record Mode(boolean quick, Rounds works, Rounds curves, Set<Peer> peers) {
         return new Mode(true, rounds(/* count= */ 3, 250, 1_000), rounds(3, 200, 300), Set.of());
     }
 
-    /** The same with rounds that the user chose. */
-    Mode with(Rounds chosen) {
-        return new Mode(quick, chosen, chosen, peers);
+    /** The same with other rounds in their place. */
+    Mode with(UnaryOperator<Rounds> change) {
+        return new Mode(quick, change.apply(works), change.apply(curves), peers);
     }
 
     Mode with(Set<Peer> chosen) {

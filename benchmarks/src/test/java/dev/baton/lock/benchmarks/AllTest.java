@@ -3,16 +3,11 @@ package dev.baton.lock.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.lock.benchmarks.charts.Xml;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,47 +20,70 @@ class AllTest {
     private static final List<String> MOMENTS =
             List.of("--quick", "--rounds", "2", "--seconds", "0.03", "--warm-up", "0.01");
 
-    @TempDir
-    Path parent;
+    private final CommandUnderTest command;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    AllTest(@TempDir Path parent) {
+        command = new CommandUnderTest(parent, MOMENTS);
+    }
 
     @Test
     void resultsAreWrittenThreeWays() throws IOException {
-        int status = run("--only", "B1,B5b,G4", "--peers", "baton,spin,floor");
+        int status = command.run("--only", "B1,B5b,G4", "--peers", "baton,spin,floor");
 
-        assertThat(status).as(err.toString()).isZero();
-        Path folder = onlyFolder();
-        JsonNode json =
-                new ObjectMapper().readTree(folder.resolve("results.json").toFile());
+        assertThat(status).as(command.err()).isZero();
+        JsonNode json = command.json();
         assertThat(ids(json.path("works"))).containsExactly("B1", "B5b");
         assertThat(ids(json.path("curves"))).containsExactly("G4");
         assertThat(json.path("failures")).isEmpty();
         checkEnvironment(json.path("environment"));
         checkPair(json.path("works").path(0));
         checkWaits(json.path("works").path(1));
-        checkPage(Files.readString(folder.resolve("results.md")), folder);
+        checkPage(command.page(), command.onlyFolder());
+    }
+
+    @Test
+    void roundsLengthAndWarmUpAreChosenOneByOne() throws IOException {
+        CommandUnderTest quick = new CommandUnderTest(command.parent(), List.of("--quick", "--only", "B3"));
+
+        assertThat(quick.run("--warm-up", "0.01", "--seconds", "0.03", "--peers", "baton"))
+                .as(quick.err())
+                .isZero();
+
+        Rounds usual = Mode.glance().works();
+        JsonNode settings = quick.json().path("settings");
+        assertThat(settings.path("rounds").asInt()).isEqualTo(usual.count());
+        assertThat(settings.path("roundSeconds").asDouble()).isEqualTo(0.03);
+        assertThat(settings.path("warmUpSeconds").asDouble()).isEqualTo(0.01);
     }
 
     @Test
     void eachRunTellsWhatCameOutAndHasAFolderOfItsOwn() throws IOException {
-        assertThat(run("--only", "B3", "--peers", "baton")).as(err.toString()).isZero();
-        assertThat(out.toString()).contains("1 part, about 1 min", "2 of 2 targets met", "results.md");
-        assertThat(err.toString()).contains("B3 reentrant lock + unlock: 2 of 2 targets met in ");
+        assertThat(command.run("--only", "B3", "--peers", "baton"))
+                .as(command.err())
+                .isZero();
+        assertThat(command.out()).contains("1 part, about 1 min", "2 of 2 targets met", "results.md");
+        assertThat(command.err()).contains("B3 reentrant lock + unlock: 2 of 2 targets met in ");
 
-        assertThat(run("--only", "B3", "--peers", "baton")).isZero();
-        assertThat(folders()).hasSize(2).anyMatch(folder -> folder.toString().endsWith("-2"));
+        assertThat(command.run("--only", "B3", "--peers", "baton")).isZero();
+        assertThat(command.folders())
+                .hasSize(2)
+                .anyMatch(folder -> folder.toString().endsWith("-2"));
     }
 
     @Test
     void wrongUsageIsExplained() throws IOException {
-        assertThat(run("--only", "B0")).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(err.toString()).contains("nothing is called B0");
-        assertThat(run("--skip", "X")).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(run("--only", "B1", "--skip", "B1")).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(run("--rounds", "0")).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(folders()).isEmpty();
+        assertRefused("nothing is called B0", "--only", "B0");
+        assertRefused("nothing is called X", "--skip", "X");
+        assertRefused("nothing is left to measure", "--only", "B1", "--skip", "B1");
+        assertRefused("--rounds has to be positive", "--rounds", "0");
+        assertRefused("--seconds has to be positive", "--seconds", "0");
+        assertRefused("--warm-up has to be positive", "--warm-up", "NaN");
+        assertThat(command.folders()).isEmpty();
+    }
+
+    private void assertRefused(String explanation, String... args) {
+        assertThat(command.run(args)).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(command.err()).contains(explanation);
     }
 
     private static void checkEnvironment(JsonNode environment) {
@@ -122,26 +140,5 @@ class AllTest {
         return StreamSupport.stream(parts.spliterator(), false)
                 .map(part -> part.path("id").asText())
                 .toList();
-    }
-
-    private Path onlyFolder() throws IOException {
-        assertThat(folders()).hasSize(1);
-        return folders().get(0);
-    }
-
-    private List<Path> folders() throws IOException {
-        try (Stream<Path> folders = Files.list(parent)) {
-            return folders.toList();
-        }
-    }
-
-    private int run(String... args) {
-        List<String> all = new ArrayList<>(MOMENTS);
-        all.addAll(List.of("--out", parent.toString()));
-        all.addAll(List.of(args));
-        return All.commandLine()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(all.toArray(String[]::new));
     }
 }
