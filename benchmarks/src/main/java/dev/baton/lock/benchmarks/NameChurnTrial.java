@@ -1,8 +1,9 @@
 package dev.baton.lock.benchmarks;
 
-import dev.baton.lock.benchmarks.footprint.Subject;
+import dev.baton.lock.benchmarks.footprint.SubjectProcess;
 import dev.baton.lock.benchmarks.peers.Pause;
 import dev.baton.lock.benchmarks.peers.Peer;
+import dev.baton.lock.benchmarks.peers.Tuning;
 import dev.baton.lock.testkit.RespClient;
 import java.time.Duration;
 import java.util.Set;
@@ -12,8 +13,8 @@ import java.util.Set;
  * are in a JVM of their own, with a server of their own; measured is what is left in them when all is idle again.
  */
 final class NameChurnTrial implements Trial {
-    private static final long WATCHDOG_MILLIS = 30_000;
-    private static final long LINGER_MILLIS = 500;
+    private static final Tuning TUNING =
+            new Tuning(/* watchdogTimeout= */ Duration.ofSeconds(30), Duration.ofMillis(500));
     private static final long LOOK_NANOS = 250_000_000;
     private static final long LIMIT_NANOS = 2_000_000_000L;
     private static final double HEAP_NOISE = 8; // bytes per name
@@ -22,13 +23,12 @@ final class NameChurnTrial implements Trial {
     private final int mostNames;
     private final Server server = new Server();
     private final RespClient redis = RespClient.connect(server.uri());
-    private final OwnJvm jvm;
+    private final SubjectProcess subject;
     private int names;
 
     private NameChurnTrial(Peer peer, int mostNames) {
         this.mostNames = mostNames;
-        this.jvm = OwnJvm.start(
-                Subject.class, peer.name(), server.uri(), Long.toString(WATCHDOG_MILLIS), Long.toString(LINGER_MILLIS));
+        this.subject = SubjectProcess.start(peer, server.uri(), TUNING);
     }
 
     static Factory of(int names) {
@@ -45,7 +45,7 @@ final class NameChurnTrial implements Trial {
     public Sample run(Duration length) {
         Look before = look();
         CommandStats earlier = CommandStats.read(redis);
-        jvm.ask("churn " + names);
+        subject.churn(names);
         if (CommandStats.read(redis).since(earlier).calls(SUBSCRIBE) < names / 2) {
             throw new IllegalStateException("most of the names were not waited for");
         }
@@ -69,12 +69,12 @@ final class NameChurnTrial implements Trial {
     }
 
     private Look look() {
-        return new Look(jvm.ask("heap"), redis.strings("PUBSUB", "CHANNELS").size(), KeysLeft.count(redis));
+        return new Look(subject.heapBytes(), redis.strings("PUBSUB", "CHANNELS").size(), KeysLeft.count(redis));
     }
 
     @Override
     public void close() {
-        jvm.close();
+        subject.close();
         redis.close();
         server.close();
     }

@@ -2,9 +2,10 @@ package dev.baton.lock.benchmarks;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.baton.lock.benchmarks.footprint.Subject;
+import dev.baton.lock.benchmarks.footprint.SubjectProcess;
 import dev.baton.lock.benchmarks.peers.Pause;
 import dev.baton.lock.benchmarks.peers.Peer;
+import dev.baton.lock.benchmarks.peers.Tuning;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class WatchedHoldsTrial implements Trial {
     private final Peer peer;
     private final int mostHolds;
     private final Server server = new Server();
-    private @Nullable OwnJvm jvm;
+    private @Nullable SubjectProcess subject;
     private @Nullable Renewing renewing;
 
     private WatchedHoldsTrial(Peer peer, int mostHolds) {
@@ -40,8 +41,9 @@ final class WatchedHoldsTrial implements Trial {
     public void warmUp(Duration length) {
         double scale = Math.max(LEAST_SCALE, Scale.of(length));
         Duration timeout = Duration.ofMillis((long) (TIMEOUT.toMillis() * scale));
-        OwnJvm started = OwnJvm.start(Subject.class, peer.name(), server.uri(), Long.toString(timeout.toMillis()), "0");
-        jvm = started;
+        SubjectProcess started =
+                SubjectProcess.start(peer, server.uri(), new Tuning(timeout, /* linger= */ Duration.ZERO));
+        subject = started;
         renewing = new Renewing(started, (int) (mostHolds * scale), timeout.toNanos() / 3);
     }
 
@@ -52,15 +54,15 @@ final class WatchedHoldsTrial implements Trial {
 
     @Override
     public void close() {
-        if (jvm != null) {
-            jvm.close();
+        if (subject != null) {
+            subject.close();
         }
         server.close();
     }
 
     /** The holds, and what had been used up when the last round ended. */
     private final class Renewing {
-        private final OwnJvm jvm;
+        private final SubjectProcess subject;
         private final int holds;
         private final long periodNanos;
         private final double heapBytes;
@@ -68,23 +70,23 @@ final class WatchedHoldsTrial implements Trial {
         private long cpuNanos;
         private long startNanos;
 
-        Renewing(OwnJvm jvm, int holds, long periodNanos) {
-            this.jvm = jvm;
+        Renewing(SubjectProcess subject, int holds, long periodNanos) {
+            this.subject = subject;
             this.holds = holds;
             this.periodNanos = periodNanos;
             int few = holds / 10;
-            jvm.ask("hold " + few);
-            jvm.ask("check 1");
-            long before = jvm.ask("heap");
-            jvm.ask("hold " + holds);
-            heapBytes = (double) (jvm.ask("heap") - before) / (holds - few);
+            subject.holdUpTo(few);
+            subject.checkHolds(1);
+            long before = subject.heapBytes();
+            subject.holdUpTo(holds);
+            heapBytes = (double) (subject.heapBytes() - before) / (holds - few);
             begin();
         }
 
         /** Whatever the last round left to do is not part of the next one. */
         private void begin() {
             usage = server.usage();
-            cpuNanos = jvm.ask("cpu");
+            cpuNanos = subject.processorNanos();
             startNanos = System.nanoTime();
         }
 
@@ -92,7 +94,7 @@ final class WatchedHoldsTrial implements Trial {
             long least = Math.max(length.toNanos(), PERIODS * periodNanos);
             Pause.nanos(least - (System.nanoTime() - startNanos));
             double elapsedNanos = System.nanoTime() - startNanos;
-            double clientNanos = jvm.ask("cpu") - cpuNanos;
+            double clientNanos = subject.processorNanos() - cpuNanos;
             Usage used = server.usage().since(usage);
             double renewals = holds * elapsedNanos / periodNanos;
             Sample sample = new Sample()
@@ -101,7 +103,7 @@ final class WatchedHoldsTrial implements Trial {
                     .with(Metric.SERVER_CORE_PERCENT, 100 * used.serverCpuMicros() * 1e3 / elapsedNanos)
                     .with(Metric.RENEWAL_COMMANDS, used.commands().calls(peer.requests()) / renewals)
                     .with(Metric.HEAP_BYTES, heapBytes);
-            jvm.ask("check " + CHECKED);
+            subject.checkHolds(CHECKED);
             begin();
             return sample;
         }

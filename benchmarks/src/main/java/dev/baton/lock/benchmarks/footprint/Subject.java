@@ -2,62 +2,59 @@ package dev.baton.lock.benchmarks.footprint;
 
 import dev.baton.lock.benchmarks.peers.Peer;
 import dev.baton.lock.benchmarks.peers.Tuning;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import dev.baton.lock.benchmarks.processes.Orders;
 import java.time.Duration;
+import java.util.List;
 
-/**
- * The main class of a JVM in which clients of one peer are alone. It does what its standard input says, line by line,
- * answers each line with a number or with what went wrong, and ends with its input.
- */
-public final class Subject {
+/** What runs in a JVM in which clients of one peer are alone; it answers each order with a number. */
+public final class Subject implements Orders.Executive {
+    static final String HOLD = "hold";
+    static final String CHECK = "check";
+    static final String CHURN = "churn";
+    static final String HEAP = "heap";
+    static final String PROCESSOR_TIME = "cpu";
+
     private final Holds holds;
     private final Churn churn;
 
-    private Subject(Holds holds, Churn churn) {
-        this.holds = holds;
-        this.churn = churn;
+    private Subject(Peer peer, String redisUri, Tuning tuning) {
+        this.holds = new Holds(() -> tuning.open(peer, redisUri));
+        this.churn = new Churn(() -> tuning.open(peer, redisUri));
     }
 
-    /** Arguments: peer, URI of the server, watchdog timeout and linger in milliseconds. */
-    public static void main(String[] args) throws IOException {
-        Peer peer = Peer.valueOf(args[0]);
-        Tuning tuning = new Tuning(millis(args[2]), millis(args[3]));
-        new Subject(new Holds(() -> tuning.open(peer, args[1])), new Churn(() -> tuning.open(peer, args[1]))).serve();
-        Runtime.getRuntime().halt(0); // nobody needs the holds to be released
+    static List<String> arguments(Peer peer, String redisUri, Tuning tuning) {
+        return List.of(
+                peer.name(),
+                redisUri,
+                tuning.watchdogTimeout().toString(),
+                tuning.linger().toString());
     }
 
-    private void serve() throws IOException {
-        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        PrintStream answers = new PrintStream(System.out, /* autoFlush= */ true, StandardCharsets.UTF_8);
-        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-            answers.println(answer(order.split(" ")));
-        }
+    /** Serves the process that started this one with {@link #arguments}. */
+    public static void main(String[] args) {
+        Tuning tuning = new Tuning(Duration.parse(args[2]), Duration.parse(args[3]));
+        Orders.serve(() -> new Subject(Peer.valueOf(args[0]), args[1], tuning));
     }
 
-    private String answer(String[] order) {
-        try {
-            return Long.toString(run(order));
-        } catch (Exception e) {
-            return String.valueOf(e).replaceAll("\\R", " ");
-        }
+    @Override
+    public String carryOut(String order) throws Exception {
+        return Long.toString(run(order.split(" ")));
     }
 
     private long run(String[] order) throws Exception {
         return switch (order[0]) {
-            case "hold" -> holds.upTo(Integer.parseInt(order[1]));
-            case "check" -> holds.check(Integer.parseInt(order[1]));
-            case "churn" -> churn.more(Integer.parseInt(order[1]));
-            case "heap" -> Heap.usedBytes();
-            case "cpu" -> ProcessorTime.usedNanos();
+            case HOLD -> holds.upTo(Integer.parseInt(order[1]));
+            case CHECK -> holds.check(Integer.parseInt(order[1]));
+            case CHURN -> churn.more(Integer.parseInt(order[1]));
+            case HEAP -> Heap.usedBytes();
+            case PROCESSOR_TIME -> ProcessorTime.usedNanos();
             default -> throw new IllegalArgumentException("no such order: " + order[0]);
         };
     }
 
-    private static Duration millis(String text) {
-        return Duration.ofMillis(Long.parseLong(text));
+    /** Nobody needs the holds to be released. */
+    @Override
+    public void close() {
+        Runtime.getRuntime().halt(0);
     }
 }

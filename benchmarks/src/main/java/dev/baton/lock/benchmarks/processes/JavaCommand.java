@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** How a class of this program is started in a process of its own: the same JVM and class path, a bounded heap. */
+/** How a class of this program is started in a process of its own, with the same JVM and class path. */
 final class JavaCommand {
     private static final List<String> HEAP = List.of("-Xms32m", "-Xmx256m");
 
@@ -15,11 +15,18 @@ final class JavaCommand {
 
     private JavaCommand() {}
 
+    /** With this JVM's collector and processors, and a bounded heap. */
     static List<String> of(Class<?> main, List<String> arguments) {
+        List<String> options =
+                new ArrayList<>(inherited(ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        options.addAll(HEAP);
+        return of(main, options, arguments);
+    }
+
+    static List<String> of(Class<?> main, List<String> jvmOptions, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(inherited(ManagementFactory.getRuntimeMXBean().getInputArguments()));
-        command.addAll(HEAP);
+        command.addAll(jvmOptions);
         command.addAll(allowed(Runtime.version().feature()));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);

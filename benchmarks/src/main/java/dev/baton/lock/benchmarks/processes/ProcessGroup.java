@@ -35,7 +35,15 @@ public final class ProcessGroup implements AutoCloseable {
      * @param arguments those of each process
      */
     public static ProcessGroup start(Class<?> main, int count, List<String> arguments) {
-        List<String> command = JavaCommand.of(main, arguments);
+        return start(count, JavaCommand.of(main, arguments));
+    }
+
+    /** The same with a single process, whose JVM has no other options than these. */
+    public static ProcessGroup startOne(Class<?> main, List<String> jvmOptions, List<String> arguments) {
+        return start(1, JavaCommand.of(main, jvmOptions, arguments));
+    }
+
+    private static ProcessGroup start(int count, List<String> command) {
         ProcessGroup group = new ProcessGroup();
         long startNanos = System.nanoTime();
         group.orKill(() -> {
