@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Exit status: 0 all was measured, whether or not the targets are met; 1 a part failed; 2 wrong usage."
+            "Exit status: 0 all was measured, whether or not the targets are met; 1 a part or a peer failed; 2 wrong usage."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class All implements Callable<Integer> {

@@ -34,6 +34,15 @@ record CurvePart(Growth growth) implements Part {
             }
         }
         findings.add(Reports.of(new CurveResults(growth, bySize)));
-        return bySize.size() + " sizes up to " + bySize.lastKey() + " " + growth.unit();
+        bySize.forEach((size, results) -> findings.addFailures(id() + ", " + size + " " + growth.unit(), results));
+        return outcome(bySize);
+    }
+
+    private String outcome(SortedMap<Integer, Results> bySize) {
+        long failed = bySize.values().stream()
+                .mapToLong(results -> results.failures().size())
+                .sum();
+        return bySize.size() + " sizes up to " + bySize.lastKey() + " " + growth.unit()
+                + (failed == 0 ? "" : ", FAILED: " + failed);
     }
 }

@@ -40,18 +40,26 @@ final class Findings {
         scores.addAll(all);
     }
 
-    void add(Failure failure) {
-        failures.add(failure);
+    /** The whole part failed. */
+    void addFailure(String part, Throwable failure) {
+        failures.add(Failure.of(part, /* peer= */ null, failure));
+    }
+
+    /** The peers that failed while others were measured. */
+    void addFailures(String part, Results results) {
+        results.failures().forEach((peer, failure) -> failures.add(Failure.of(part, peer.title(), failure)));
+    }
+
+    List<WorkReport> works() {
+        return List.copyOf(works);
+    }
+
+    List<Failure> failures() {
+        return List.copyOf(failures);
     }
 
     RunReport report(Environment environment, Settings settings, double durationSeconds) {
         return new RunReport(
-                environment,
-                settings,
-                durationSeconds,
-                List.copyOf(works),
-                List.copyOf(curves),
-                List.copyOf(scores),
-                List.copyOf(failures));
+                environment, settings, durationSeconds, works(), List.copyOf(curves), List.copyOf(scores), failures());
     }
 }

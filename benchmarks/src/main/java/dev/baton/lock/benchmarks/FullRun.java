@@ -1,14 +1,12 @@
 package dev.baton.lock.benchmarks;
 
+import dev.baton.lock.benchmarks.peers.TwoHoldersException;
 import dev.baton.lock.benchmarks.progress.ProgressDisplay;
 import dev.baton.lock.benchmarks.report.Environment;
 import dev.baton.lock.benchmarks.report.ResultsFolder;
 import dev.baton.lock.benchmarks.report.RunReport;
-import dev.baton.lock.benchmarks.report.RunReport.Failure;
 import dev.baton.lock.benchmarks.report.RunReport.Settings;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -16,7 +14,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Goes through a plan. A part that fails is written down as failed; what was found is on disk after each part. */
+/**
+ * Goes through a plan. A part that fails is written down as failed; what was found is on disk after each part. Only that
+ * a lock was held twice at once ends the run.
+ */
 final class FullRun {
     private final Plan plan;
     private final ResultsFolder folder;
@@ -25,6 +26,7 @@ final class FullRun {
     private final Settings settings;
     private final Findings findings;
     private final Tracker tracker;
+    private boolean goesOn = true;
 
     FullRun(Plan plan, ResultsFolder folder, ProgressDisplay display, ZonedDateTime start) {
         this.plan = plan;
@@ -36,12 +38,12 @@ final class FullRun {
         this.tracker = new Tracker(plan, System::nanoTime);
     }
 
-    /** Measures everything that is planned. */
+    /** Measures everything that is planned, unless a lock shows to be none. */
     RunReport run() {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(FullRun::daemon);
         try {
             var unused = clock.scheduleAtFixedRate(() -> display.update(tracker.now()), 0, 1, TimeUnit.SECONDS);
-            for (int i = 0; i < plan.parts().size(); i++) {
+            for (int i = 0; goesOn && i < plan.parts().size(); i++) {
                 tracker.begin(i);
                 finish(plan.parts().get(i), outcome(plan.parts().get(i)));
             }
@@ -56,7 +58,8 @@ final class FullRun {
         try {
             return part.measure(plan.mode(), tracker, findings);
         } catch (IOException | RuntimeException | Error e) {
-            findings.add(new Failure(part.id(), e.toString(), stackTrace(e)));
+            findings.addFailure(part.id(), e);
+            goesOn = !TwoHoldersException.isBehind(e);
             return "FAILED, " + e;
         }
     }
@@ -87,12 +90,6 @@ final class FullRun {
                 rounds.length().toNanos() / 1e9,
                 rounds.warmUp().toNanos() / 1e9,
                 plan.parts().stream().map(Part::id).toList());
-    }
-
-    private static String stackTrace(Throwable e) {
-        StringWriter text = new StringWriter();
-        e.printStackTrace(new PrintWriter(text));
-        return text.toString();
     }
 
     private static Thread daemon(Runnable task) {

@@ -29,7 +29,7 @@ final class Outline {
         long met = targets.stream().filter(TargetReport::met).count();
         out.printf(Locale.ROOT, "%n%d of %d targets met%n", met, targets.size());
         run.works().forEach(this::missed);
-        run.failures().forEach(failure -> out.printf("  FAILED  %s: %s%n", failure.part(), failure.message()));
+        run.failures().forEach(failure -> out.printf("  FAILED  %s: %s%n", failure.where(), failure.message()));
         out.println("Results: " + folder.path().resolve("results.md"));
         out.flush();
     }

@@ -1,6 +1,7 @@
 package dev.baton.lock.benchmarks;
 
 import dev.baton.lock.benchmarks.peers.Peer;
+import dev.baton.lock.benchmarks.peers.TwoHoldersException;
 import dev.baton.lock.benchmarks.processes.ProcessGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,33 +23,32 @@ final class ProcessTrial implements Trial {
     private final Peer peer;
     private final Server server;
     private final Workload workload;
+    private final SharedMemory memory;
     private final ProcessGroup workers;
 
     private ProcessTrial(Workload workload, int threads, int processes, Peer peer, Server server) {
         this.peer = peer;
         this.server = server;
         this.workload = workload;
-        this.workers = start(workload.lockName(peer), threads / processes, processes, peer, server);
+        try {
+            Path file = createMemory();
+            try {
+                this.memory = SharedMemory.of(file);
+                this.workers = ProcessGroup.start(
+                        Worker.class,
+                        processes,
+                        Worker.arguments(peer, server, workload.lockName(peer), threads / processes, file));
+            } finally {
+                Files.delete(file); // all have it open: nothing of it is left behind, however they end
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Shares the threads among the processes evenly. */
     static Factory of(Workload workload, int threads, int processes) {
         return (peer, server) -> new ProcessTrial(workload, threads, processes, peer, server);
-    }
-
-    /** The file has no name once all have it open: nothing of it is left behind, however they end. */
-    private static ProcessGroup start(String lockName, int threadsEach, int processes, Peer peer, Server server) {
-        try {
-            Path memory = createMemory();
-            try {
-                return ProcessGroup.start(
-                        Worker.class, processes, Worker.arguments(peer, server, lockName, threadsEach, memory));
-            } finally {
-                Files.delete(memory);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** In memory where the system has such files, so that no disk delays those who map it. */
@@ -79,9 +79,17 @@ final class ProcessTrial implements Trial {
     private List<RoundAnswer> round(Workload load, Duration length) {
         long startNanos = System.nanoTime() + LEAD.toNanos();
         String order = Worker.round(load, startNanos, startNanos + length.toNanos());
-        return workers.order(order, LEAD.plus(length).plus(LIMIT_AFTER_STOP)).stream()
+        return answers(order, LEAD.plus(length).plus(LIMIT_AFTER_STOP)).stream()
                 .map(RoundAnswer::decode)
                 .toList();
+    }
+
+    private List<String> answers(String order, Duration limit) {
+        try {
+            return workers.order(order, limit);
+        } catch (IllegalStateException e) {
+            throw memory.hadTwoHolders() ? new TwoHoldersException(peer.title() + ": two holders at once", e) : e;
+        }
     }
 
     @Override

@@ -7,20 +7,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The samples of one work: one of each peer per round. */
+/** The samples of one work: one of each peer per round; and why a peer has none, if it failed. */
 final class Results {
     private final Map<Peer, List<Sample>> samples = new EnumMap<>(Peer.class);
+    private final Map<Peer, Throwable> failures = new EnumMap<>(Peer.class);
 
     void add(Peer peer, Sample sample) {
         samples.computeIfAbsent(peer, key -> new ArrayList<>()).add(sample);
     }
 
+    /** The peer failed: what it showed until then is not kept. */
+    void fail(Peer peer, Throwable failure) {
+        samples.remove(peer);
+        failures.put(peer, failure);
+    }
+
+    /** Who was measured. */
     Set<Peer> peers() {
         return samples.keySet();
+    }
+
+    Map<Peer, Throwable> failures() {
+        return failures;
+    }
+
+    /** Who failed, as the end of a line on how it went; empty if nobody did. */
+    String failed() {
+        return failures.isEmpty()
+                ? ""
+                : failures.keySet().stream().map(Peer::title).collect(Collectors.joining(", ", ", FAILED: ", ""));
     }
 
     boolean has(Metric metric) {

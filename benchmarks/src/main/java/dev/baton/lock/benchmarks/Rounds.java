@@ -1,15 +1,8 @@
 package dev.baton.lock.benchmarks;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.baton.lock.benchmarks.peers.Peer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /** How often and how long each peer is measured, in turns with the others, and who is told of each turn. */
 record Rounds(int count, Duration length, Duration warmUp, Observer observer) {
@@ -37,53 +30,33 @@ record Rounds(int count, Duration length, Duration warmUp, Observer observer) {
 
     /** Sets up the peers side by side, warms them up, measures them in alternated rounds, and closes them. */
     Results run(Trial.Factory factory, List<Peer> peers, Server server) {
-        Map<Peer, Trial> trials = new EnumMap<>(Peer.class);
+        Participants participants = new Participants(peers);
         try {
-            peers.forEach(server::requireConformance);
-            for (Peer peer : peers) {
+            participants.forEach(server::requireConformance);
+            participants.forEach(peer -> {
                 observer.turn(peer, 0);
-                trials.put(peer, factory.open(peer, server));
-            }
-            return run(trials);
+                participants.setUp(peer, factory.open(peer, server));
+            });
+            measure(participants);
         } finally {
-            close(trials.values());
+            participants.close();
         }
-    }
-
-    /** One that cannot be closed leaves nothing of the others. */
-    private static void close(Collection<Trial> trials) {
-        RuntimeException failure = null;
-        for (Trial trial : trials) {
-            try {
-                trial.close();
-            } catch (RuntimeException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        return participants.results();
     }
 
     /** Each round begins with another peer: what one leaves behind is not always the same one's burden. */
-    private Results run(Map<Peer, Trial> trials) {
-        trials.forEach((peer, trial) -> {
+    private void measure(Participants participants) {
+        participants.forEach(peer -> {
             observer.turn(peer, 0);
-            trial.warmUp(warmUp);
+            participants.trial(peer).warmUp(warmUp);
         });
-        Results results = new Results();
-        List<Peer> turns = new ArrayList<>(trials.keySet());
-        for (int round = 1; round <= count; round++) {
-            for (Peer peer : turns) {
+        for (int i = 1; i <= count; i++) {
+            int round = i;
+            participants.forEach(peer -> {
                 observer.turn(peer, round);
-                results.add(peer, requireNonNull(trials.get(peer)).run(length));
-            }
-            Collections.rotate(turns, -1);
+                participants.results().add(peer, participants.trial(peer).run(length));
+            });
+            participants.rotate();
         }
-        return results;
     }
 }

@@ -1,5 +1,6 @@
 package dev.baton.lock.benchmarks;
 
+import dev.baton.lock.benchmarks.peers.TwoHoldersException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
@@ -20,7 +21,8 @@ final class SharedMemory {
     private static final int CACHE_LINE = 64;
     private static final int HOLDERS = 0;
     private static final int UNLOCK_NANOS = CACHE_LINE;
-    private static final int SIZE = 2 * CACHE_LINE;
+    private static final int TWO_HOLDERS = 2 * CACHE_LINE;
+    private static final int SIZE = 3 * CACHE_LINE;
     private static final long NONE = 0;
 
     private final ByteBuffer buffer;
@@ -46,12 +48,18 @@ final class SharedMemory {
     /**
      * Says that the caller has the lock.
      *
-     * @throws IllegalStateException if somebody else has it: figures of a lock that does not exclude mean nothing
+     * @throws TwoHoldersException if somebody else has it
      */
     void enter() {
         if ((long) LONGS.getAndAdd(buffer, HOLDERS, 1L) != 0) {
-            throw new IllegalStateException("the lock had two holders at once");
+            LONGS.setVolatile(buffer, TWO_HOLDERS, 1L);
+            throw new TwoHoldersException("the lock had two holders at once");
         }
+    }
+
+    /** Whether that was ever thrown, by whichever process. */
+    boolean hadTwoHolders() {
+        return (long) LONGS.getVolatile(buffer, TWO_HOLDERS) != 0;
     }
 
     /** Says that the caller is about to unlock. */

@@ -38,14 +38,21 @@ record WorkPart(Work work) implements Part {
     @Override
     public String measure(Mode mode, Rounds.Observer observer, Findings findings) {
         try (Server server = new Server()) {
-            Results results = mode.works().toldTo(observer).run(work.trials(), mode.peers(work), server);
-            WorkReport report = Reports.of(work, results);
-            findings.add(report);
-            return outcome(report);
+            return add(mode.works().toldTo(observer).run(work.trials(), mode.peers(work), server), findings);
         }
     }
 
-    private static String outcome(WorkReport report) {
+    /** Adds what was measured, and who failed. */
+    String add(Results results, Findings findings) {
+        WorkReport report = Reports.of(work, results);
+        if (!results.peers().isEmpty()) {
+            findings.add(report);
+        }
+        findings.addFailures(id(), results);
+        return targets(report) + results.failed();
+    }
+
+    private static String targets(WorkReport report) {
         long met = report.targets().stream().filter(TargetReport::met).count();
         int all = report.targets().size();
         return all == 0 ? "measured" : met + " of " + all + (all == 1 ? " target met" : " targets met");

@@ -68,7 +68,7 @@ public final class Conformance {
             }
             helpers.awaitAll();
         }
-        require(counter.value() == threads * acquisitions, "an increment was lost");
+        requireExclusion(counter.value() == threads * acquisitions, "an increment was lost");
     }
 
     /** A thread of the holder's client and one of another stay in {@code lock()} until the holder releases. */
@@ -83,7 +83,7 @@ public final class Conformance {
                 near.awaitBlocked(limit);
                 far.awaitBlocked(limit);
                 letTheServerAnswer();
-                require(!near.hasHeld() && !far.hasHeld(), "a waiter got the lock while it was held");
+                requireExclusion(!near.hasHeld() && !far.hasHeld(), "a waiter got the lock while it was held");
             });
             helpers.awaitAll();
             require(near.hasHeld() && far.hasHeld(), "a waiter came back without the lock");
@@ -127,6 +127,12 @@ public final class Conformance {
             action.run();
         } finally {
             lock.unlock();
+        }
+    }
+
+    static void requireExclusion(boolean condition, String broken) {
+        if (!condition) {
+            throw new TwoHoldersException(broken);
         }
     }
 

@@ -10,7 +10,7 @@ final class Guarded {
     private int value; // guarded by the lock under test
 
     void increment() {
-        Conformance.require(holders.incrementAndGet() == 1, "there were two holders at once");
+        Conformance.requireExclusion(holders.incrementAndGet() == 1, "there were two holders at once");
         int before = value;
         Pause.nanos(MOMENT_NANOS);
         value = before + 1;

@@ -50,7 +50,7 @@ final class Markdown {
         }
         page.append("**Not measured, because it failed:**\n\n");
         for (Failure failure : run.failures()) {
-            page.append("- ").append(failure.part()).append(": `");
+            page.append("- ").append(failure.where()).append(": `");
             page.append(failure.message().replace('`', '\'').replaceAll("\\s+", " "))
                     .append("`\n");
         }

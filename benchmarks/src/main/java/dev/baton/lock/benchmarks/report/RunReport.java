@@ -1,6 +1,9 @@
 package dev.baton.lock.benchmarks.report;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a run found. */
 public record RunReport(
@@ -21,6 +24,22 @@ public record RunReport(
     public record Settings(
             String mode, String startedAt, int rounds, double roundSeconds, double warmUpSeconds, List<String> parts) {}
 
-    /** A part that could not be measured, and why. */
-    public record Failure(String part, String message, String stackTrace) {}
+    /**
+     * What could not be measured, and why.
+     *
+     * @param peer the title of the only one that failed there, or null if none was measured
+     */
+    public record Failure(String part, @Nullable String peer, String message, String stackTrace) {
+
+        public static Failure of(String part, @Nullable String peer, Throwable e) {
+            StringWriter stackTrace = new StringWriter();
+            e.printStackTrace(new PrintWriter(stackTrace));
+            return new Failure(part, peer, e.toString(), stackTrace.toString());
+        }
+
+        /** The part, and the peer if it is one's failure only. */
+        public String where() {
+            return peer == null ? part : part + ", " + peer;
+        }
+    }
 }

@@ -30,21 +30,27 @@ class ConformanceTest {
     void twoHoldersAtOnceAreNoticed() {
         Conformance conformance = of(name -> permits(name, 2), ScaledTime.limit());
 
-        assertThatThrownBy(() -> conformance.excludes(8, 1_000)).hasMessageContaining("two holders at once");
+        assertThatThrownBy(() -> conformance.excludes(8, 1_000))
+                .hasMessageContaining("two holders at once")
+                .matches(TwoHoldersException::isBehind);
     }
 
     @Test
     void waiterThatDoesNotWaitIsNoticed() {
         Conformance conformance = of(name -> permits(name, 3), ScaledTime.limit());
 
-        assertThatThrownBy(conformance::waits).hasMessageContaining("while it was held");
+        assertThatThrownBy(conformance::waits)
+                .hasMessageContaining("while it was held")
+                .matches(TwoHoldersException::isBehind);
     }
 
     @Test
     void lockThatStaysHeldIsNoticed() {
         Conformance conformance = of(name -> withoutRelease(permits(name, 1)), ScaledTime.of(100));
 
-        assertThatThrownBy(conformance::releases).hasMessageContaining("did not get the lock");
+        assertThatThrownBy(conformance::releases)
+                .hasMessageContaining("did not get the lock")
+                .matches(e -> !TwoHoldersException.isBehind(e));
     }
 
     @Test
