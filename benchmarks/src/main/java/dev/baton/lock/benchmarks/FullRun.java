@@ -1,5 +1,6 @@
 package dev.baton.lock.benchmarks;
 
+import dev.baton.lock.benchmarks.jmh.JmhRun;
 import dev.baton.lock.benchmarks.peers.TwoHoldersException;
 import dev.baton.lock.benchmarks.progress.ProgressDisplay;
 import dev.baton.lock.benchmarks.report.Environment;
@@ -82,13 +83,13 @@ final class FullRun {
     }
 
     private static Settings settings(Plan plan, ZonedDateTime start) {
-        Rounds rounds = plan.mode().works();
+        Mode mode = plan.mode();
         return new Settings(
-                plan.mode().name(),
+                mode.name(),
                 start.truncatedTo(ChronoUnit.SECONDS).toOffsetDateTime().toString(),
-                rounds.count(),
-                rounds.length().toNanos() / 1e9,
-                rounds.warmUp().toNanos() / 1e9,
+                mode.works().turns(),
+                mode.curves().turns(),
+                JmhRun.turns(mode.quick()),
                 plan.parts().stream().map(Part::id).toList());
     }
 

@@ -62,7 +62,7 @@ record HandoffWorkload() implements Workload {
         Latencies handoffs = tallies.latencies();
         return new Sample()
                 .with(Metric.MEDIAN_MICROS, handoffs.percentileMicros(0.5))
-                .with(Metric.P99_MICROS, handoffs.percentileMicros(0.99));
+                .with(Metric.P99_MICROS, handoffs.p99Micros());
     }
 
     /** So few handoffs as there are when each holder waits would leave the code as it was. */

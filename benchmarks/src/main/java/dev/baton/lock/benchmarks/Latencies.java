@@ -9,6 +9,7 @@ import org.HdrHistogram.Histogram;
 /** The latencies of one round, to three digits; used by one thread at a time. */
 final class Latencies {
     private static final int DIGITS = 3;
+    private static final int LEAST_FOR_P99 = 100;
 
     private final Histogram nanos;
 
@@ -35,6 +36,11 @@ final class Latencies {
     /** The latency that the given share of all does not exceed, in microseconds; NaN if there are none. */
     double percentileMicros(double share) {
         return size() == 0 ? Double.NaN : nanos.getValueAtPercentile(100 * share) / 1e3;
+    }
+
+    /** The latency that 99 of 100 do not exceed, in microseconds; NaN if there are not even so many. */
+    double p99Micros() {
+        return size() < LEAST_FOR_P99 ? Double.NaN : percentileMicros(0.99);
     }
 
     /** The sum of all, in nanoseconds. */

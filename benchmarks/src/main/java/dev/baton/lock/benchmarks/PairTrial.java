@@ -29,7 +29,7 @@ final class PairTrial implements Trial {
         Latencies latencies = measure(length.toNanos());
         return new Sample()
                 .with(Metric.MEDIAN_MICROS, latencies.percentileMicros(0.5))
-                .with(Metric.P99_MICROS, latencies.percentileMicros(0.99))
+                .with(Metric.P99_MICROS, latencies.p99Micros())
                 .withCost(server.usage().since(before), peer, latencies.size());
     }
 

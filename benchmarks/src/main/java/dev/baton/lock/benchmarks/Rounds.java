@@ -1,6 +1,7 @@
 package dev.baton.lock.benchmarks;
 
 import dev.baton.lock.benchmarks.peers.Peer;
+import dev.baton.lock.benchmarks.report.RunReport.Turns;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,6 +22,11 @@ record Rounds(int count, Duration length, Duration warmUp, Observer observer) {
 
     Rounds toldTo(Observer other) {
         return new Rounds(count, length, warmUp, other);
+    }
+
+    /** As the results state them. */
+    Turns turns() {
+        return new Turns(count, length.toNanos() / 1e9, warmUp.toNanos() / 1e9);
     }
 
     /** About how long so many peers take. */

@@ -22,7 +22,7 @@ final class Sample {
     Sample withWaits(Latencies all) {
         waits = all;
         return with(Metric.WAIT_MEDIAN_MICROS, all.percentileMicros(0.5))
-                .with(Metric.WAIT_P99_MICROS, all.percentileMicros(0.99))
+                .with(Metric.WAIT_P99_MICROS, all.p99Micros())
                 .with(Metric.WAIT_MAX_MICROS, all.percentileMicros(1));
     }
 

@@ -50,7 +50,7 @@ class AllTest {
                 .isZero();
 
         Rounds usual = Mode.glance().works();
-        JsonNode settings = quick.json().path("settings");
+        JsonNode settings = quick.json().path("settings").path("works");
         assertThat(settings.path("rounds").asInt()).isEqualTo(usual.count());
         assertThat(settings.path("roundSeconds").asDouble()).isEqualTo(0.03);
         assertThat(settings.path("warmUpSeconds").asDouble()).isEqualTo(0.01);

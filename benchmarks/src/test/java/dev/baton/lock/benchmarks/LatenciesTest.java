@@ -24,4 +24,16 @@ class LatenciesTest {
     void noLatencyIsNoNumber() {
         assertThat(latencies.percentileMicros(0.5)).isNaN();
     }
+
+    @Test
+    void p99NeedsAHundred() {
+        Latencies latencies = new Latencies();
+        for (int i = 0; i < 99; i++) {
+            latencies.add(1_000);
+        }
+        assertThat(latencies.p99Micros()).isNaN();
+
+        latencies.add(2_000);
+        assertThat(latencies.p99Micros()).isEqualTo(1);
+    }
 }

@@ -43,7 +43,7 @@ class ProcessTrialTest {
         try (Trial trial = HandoffTrial.toProcesses(1).open(Peer.BATON, server)) {
             Sample sample = firstWith(Metric.MEDIAN_MICROS, trial);
 
-            assertThat(sample.get(Metric.P99_MICROS)).isGreaterThanOrEqualTo(sample.get(Metric.MEDIAN_MICROS));
+            assertThat(sample.get(Metric.REQUESTS)).isPositive();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.baton.lock.benchmarks.jmh;
 
+import dev.baton.lock.benchmarks.report.RunReport.Turns;
 import java.nio.file.Path;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -12,8 +13,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** All benchmarks of this package in one go, in the few minutes that a run of everything has for them. */
 public final class JmhRun {
     private static final String BENCHMARKS = JmhRun.class.getPackageName() + "\\..*";
-    private static final TimeValue SECOND = TimeValue.seconds(1);
-    private static final TimeValue MOMENT = TimeValue.milliseconds(500);
+    private static final Turns FULL = new Turns(3, /* roundSeconds= */ 1, /* warmUpSeconds= */ 2);
+    private static final Turns QUICK = new Turns(1, /* roundSeconds= */ 0.5, /* warmUpSeconds= */ 0.5);
     private static final String[] QUICK_PEERS = {"BATON", "REDISSON"};
 
     private JmhRun() {}
@@ -34,26 +35,25 @@ public final class JmhRun {
         }
     }
 
+    /** The iterations of each benchmark, after others as long for the warm-up. */
+    public static Turns turns(boolean quick) {
+        return quick ? QUICK : FULL;
+    }
+
     static Options options(Path jsonFile, boolean quick) {
+        Turns turns = turns(quick);
+        TimeValue length = TimeValue.milliseconds(Math.round(turns.roundSeconds() * 1e3));
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(BENCHMARKS)
                 .forks(1)
-                .warmupIterations(2)
-                .warmupTime(SECOND)
-                .measurementIterations(3)
-                .measurementTime(SECOND)
+                .warmupIterations((int) Math.round(turns.warmUpSeconds() / turns.roundSeconds()))
+                .warmupTime(length)
+                .measurementIterations(turns.rounds())
+                .measurementTime(length)
                 .shouldFailOnError(true)
                 .resultFormat(ResultFormatType.JSON)
                 .result(jsonFile.toString())
                 .output(jsonFile + ".log");
-        return (quick ? shortened(options) : options).build();
-    }
-
-    private static ChainedOptionsBuilder shortened(ChainedOptionsBuilder options) {
-        return options.param("peer", QUICK_PEERS)
-                .warmupIterations(1)
-                .warmupTime(MOMENT)
-                .measurementIterations(1)
-                .measurementTime(MOMENT);
+        return (quick ? options.param("peer", QUICK_PEERS) : options).build();
     }
 }

@@ -32,8 +32,7 @@ final class CurveTables {
     private static String cell(Step step, String peer, String metric) {
         return step.peers().stream()
                 .filter(candidate -> candidate.peer().equals(peer))
-                .flatMap(candidate -> candidate.figure(metric).stream())
-                .map(Numbers::spread)
+                .map(candidate -> candidate.figure(metric).map(Numbers::spread).orElse(Numbers.NONE))
                 .findFirst()
                 .orElse("");
     }

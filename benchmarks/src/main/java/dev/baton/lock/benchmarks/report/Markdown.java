@@ -1,6 +1,8 @@
 package dev.baton.lock.benchmarks.report;
 
 import dev.baton.lock.benchmarks.report.RunReport.Failure;
+import dev.baton.lock.benchmarks.report.RunReport.Turns;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -15,11 +17,11 @@ final class Markdown {
     }
 
     /** The page, which expects the charts beside itself. */
-    static String of(RunReport run, Iterable<Chart> charts) {
+    static String of(RunReport run, Collection<Chart> charts) {
         return new Markdown(run).write(charts);
     }
 
-    private String write(Iterable<Chart> charts) {
+    private String write(Collection<Chart> charts) {
         page.append("# Benchmarks of ")
                 .append(run.settings().startedAt(), 0, 10)
                 .append("\n\n");
@@ -75,18 +77,26 @@ final class Markdown {
         item("server", "Redis " + where.redis() + ", embedded, on a loopback port");
         item("libraries", libraries(where.libraries()));
         item("revision", where.revision());
-        item(
-                "run",
-                String.format(
-                        Locale.ROOT,
-                        "%s, %d rounds of %s s in turns after %s s of warm-up; %.1f min in all, from %s",
-                        how.mode(),
-                        how.rounds(),
-                        Numbers.brief(how.roundSeconds()),
-                        Numbers.brief(how.warmUpSeconds()),
-                        run.durationSeconds() / 60,
-                        how.startedAt()));
+        item("run", String.format(Locale.ROOT, "%s, %.1f min in all, from %s", how.mode(), minutes(), how.startedAt()));
+        turns("each peer in a work", how.works(), run.works());
+        turns("at each size of a curve", how.curves(), run.curves());
+        turns("in JMH", how.jmh(), run.jmh());
         page.append('\n');
+    }
+
+    private double minutes() {
+        return run.durationSeconds() / 60;
+    }
+
+    /** Of parts that were measured. */
+    private void turns(String where, Turns turns, Collection<?> measured) {
+        if (!measured.isEmpty()) {
+            String rounds = turns.rounds() == 1 ? "1 round of " : turns.rounds() + " rounds of ";
+            item(
+                    where,
+                    rounds + Numbers.brief(turns.roundSeconds()) + " s after " + Numbers.brief(turns.warmUpSeconds())
+                            + " s of warm-up");
+        }
     }
 
     private void item(String name, String value) {
@@ -99,8 +109,10 @@ final class Markdown {
                 .collect(Collectors.joining(", "));
     }
 
-    private void charts(Iterable<Chart> charts) {
-        page.append("## Charts\n\n");
+    private void charts(Collection<Chart> charts) {
+        if (!charts.isEmpty()) {
+            page.append("## Charts\n\n");
+        }
         for (Chart chart : charts) {
             page.append("![")
                     .append(chart.title())

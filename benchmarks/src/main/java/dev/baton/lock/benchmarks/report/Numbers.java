@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** Figures as tables show them: about three digits, and thousands apart. */
 final class Numbers {
-    private static final String NONE = "–";
+    static final String NONE = "–";
 
     private Numbers() {}
 

@@ -19,10 +19,14 @@ public record RunReport(
      * How it was run.
      *
      * @param mode {@code full} or {@code quick}
-     * @param rounds measured rounds of each peer in a work
+     * @param works how each peer is measured in a work
+     * @param curves the same at each size of a curve
+     * @param jmh the same in a benchmark of JMH's
      */
-    public record Settings(
-            String mode, String startedAt, int rounds, double roundSeconds, double warmUpSeconds, List<String> parts) {}
+    public record Settings(String mode, String startedAt, Turns works, Turns curves, Turns jmh, List<String> parts) {}
+
+    /** Measured rounds, their length, and how long the peer runs before them. */
+    public record Turns(int rounds, double roundSeconds, double warmUpSeconds) {}
 
     /**
      * What could not be measured, and why.

@@ -33,7 +33,7 @@ final class WorkTables {
         List<String> cells = new ArrayList<>(List.of(peer.title()));
         for (Figure metric : metrics) {
             Optional<Figure> figure = peer.figure(metric.metric());
-            cells.add(figure.map(Numbers::spread).orElse(""));
+            cells.add(figure.map(Numbers::spread).orElse(Numbers.NONE));
             if (metric.metric().equals(work.mainMetric())) {
                 ratios.forEach(ratio -> cells.add(
                         Numbers.ratio(figure.map(ratio.of::applyAsDouble).orElse(Double.NaN))));
@@ -69,8 +69,8 @@ final class WorkTables {
                         Numbers.whole(waits.count()),
                         Numbers.brief(waits.p50()),
                         Numbers.brief(waits.p90()),
-                        Numbers.brief(waits.p99()),
-                        Numbers.brief(waits.p999()),
+                        Numbers.brief(waits.count() < 100 ? Double.NaN : waits.p99()),
+                        Numbers.brief(waits.count() < 1_000 ? Double.NaN : waits.p999()),
                         Numbers.brief(waits.max())));
             }
         }

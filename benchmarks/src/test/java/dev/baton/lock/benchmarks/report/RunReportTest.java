@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.baton.lock.benchmarks.charts.Xml;
 import dev.baton.lock.benchmarks.report.CurveReport.Step;
 import dev.baton.lock.benchmarks.report.RunReport.Settings;
+import dev.baton.lock.benchmarks.report.RunReport.Turns;
 import dev.baton.lock.benchmarks.report.WorkReport.TargetReport;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,13 @@ import org.junit.jupiter.api.Test;
 class RunReportTest {
     private final RunReport run = new RunReport(
             new Environment(2, "some CPU", "an OS", "a JDK", List.of(), "7.0.15", Map.of("Redisson", "4"), -1, "abc"),
-            new Settings("full", "2026-01-02T03:04:05Z", 5, 1.2, 4, List.of("B5", "B6", "G1")),
+            new Settings(
+                    "full",
+                    "2026-01-02T03:04:05Z",
+                    new Turns(5, 1.2, 4),
+                    new Turns(3, 0.5, 1),
+                    new Turns(1, 1, 2),
+                    List.of("B5", "B6", "G1")),
             90,
             List.of(
                     work("B5", peer("BATON", 100, 0.9), peer("REDISSON", 10, 0.1), peer("SPIN", 20, 0.2)),
@@ -40,7 +47,10 @@ class RunReportTest {
         assertThat(page)
                 .startsWith("# Benchmarks of 2026-01-02\n\n## Targets\n")
                 .contains("| **B5** title of B5 | Baton / Redisson RLock | 10.0 | >= 40 | **MISSED** |")
-                .contains("5 rounds of 1.20 s in turns after 4.00 s of warm-up; 1.5 min in all")
+                .contains("- run: full, 1.5 min in all, from 2026-01-02T03:04:05Z\n")
+                .contains("- each peer in a work: 5 rounds of 1.20 s after 4.00 s of warm-up\n")
+                .contains("- at each size of a curve: 3 rounds of 0.5 s after 1.00 s of warm-up\n")
+                .doesNotContain("in JMH")
                 .contains("- load before: unknown");
     }
 
@@ -56,10 +66,11 @@ class RunReportTest {
     @Test
     void locksThatPollStandBesideBaton() {
         assertThat(SpinTable.of(List.of(
+                        work("B1", withRequests("BATON", 2), withRequests("SPIN", 2)),
                         work("B5", withRequests("BATON", 2), withRequests("SPIN", 40)),
                         work("B6", peer("SPIN", 1, 1)))))
                 .contains("### B12", "| B5 | spin lock, 1 ms | acquisitions/s | 10.0 | 10.0 | 40.0 | 2.00 |")
-                .doesNotContain("| B6 |");
+                .doesNotContain("| B1 |", "| B6 |");
         assertThat(SpinTable.of(run.works())).isEmpty();
     }
 
@@ -81,6 +92,21 @@ class RunReportTest {
             assertThat(Markdown.of(run, charts)).contains("![" + chart.title() + "](" + chart.file() + ")");
         }
         assertThat(charts.get(1).svg()).contains("Baton, no local handoff").doesNotContain("not measured");
+    }
+
+    @Test
+    void withoutChartsNothingSpeaksOfThem() {
+        assertThat(Markdown.of(run, charts)).contains("## Charts");
+        assertThat(Markdown.of(run, List.of())).doesNotContain("## Charts");
+    }
+
+    @Test
+    void dashStandsForAFigureThatOnlyOthersHave() {
+        WorkReport work = work("B5", withRequests("BATON", 2), peer("SPIN", 10, 1));
+
+        assertThat(WorkTables.of(work))
+                .contains("| Baton | 10.0 (10.0–10.0) | 1.00 × | 2.00 (2.00–2.00) | – |")
+                .contains("| spin lock, 1 ms | 2 | 1.00 | 100 | – | – | 100 |");
     }
 
     @Test
