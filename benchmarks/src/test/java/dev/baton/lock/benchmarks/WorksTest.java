@@ -46,7 +46,7 @@ class WorksTest {
         int status = command.run(
                 "--peers", "baton,baton_strict,baton_strict_leased,spin,floor", "--only", String.join(",", ids));
 
-        assertThat(status).as(command.err()).isZero();
+        assertThat(status).as(command.out()).isZero();
         assertThat(measured()).isEqualTo(ids);
         assertThat(command.page()).contains("Baton / floor, median µs").doesNotContain("Redisson RLock");
     }
@@ -55,7 +55,7 @@ class WorksTest {
     void worksOfSeveralProcessesAreMeasured() throws IOException {
         int status = command.run("--only", "B4-p", "--peers", "baton");
 
-        assertThat(status).as(command.err()).isZero();
+        assertThat(status).as(command.out()).isZero();
         assertThat(measured()).containsExactly("B4-p");
     }
 
@@ -63,7 +63,7 @@ class WorksTest {
     void redissonIsMeasuredBeside() throws IOException {
         int status = command.run("--only", "b1,B6", "--peers", "baton,baton_strict,redisson,redisson_fair,floor");
 
-        assertThat(status).as(command.err()).isZero();
+        assertThat(status).as(command.out()).isZero();
         assertThat(measured()).containsExactly("B1", "B6");
         assertThat(command.page())
                 .contains(Stream.of(Work.B1, Work.B6)
