@@ -11,7 +11,7 @@ import java.util.List;
 /** JMH's benchmarks, which bring servers of their own. JMH's file names paths of the machine: its scores are kept. */
 record JmhPart() implements Part {
     private static final Duration FULL = Duration.ofMinutes(5);
-    private static final Duration QUICK = Duration.ofSeconds(50);
+    private static final Duration QUICK = Duration.ofSeconds(30);
 
     @Override
     public String id() {

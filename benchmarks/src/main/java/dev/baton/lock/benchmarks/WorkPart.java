@@ -26,8 +26,8 @@ record WorkPart(Work work) implements Part {
     private Duration besideRounds(Mode mode) {
         boolean quick = mode.quick();
         return switch (work) {
-            case B9 -> Duration.ofSeconds(quick ? 8 : 70);
-            case B11 -> Duration.ofSeconds(quick ? 15 : 60);
+            case B9 -> Duration.ofSeconds(quick ? 7 : 70);
+            case B11 -> Duration.ofSeconds(quick ? 13 : 60);
             case B4_P, B7_1_P -> Duration.ofSeconds(1);
             case B5_P, B6_P -> Duration.ofSeconds(2);
             case B7_8_P -> Duration.ofSeconds(4);

@@ -13,6 +13,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** All benchmarks of this package in one go, in the few minutes that a run of everything has for them. */
 public final class JmhRun {
     private static final String BENCHMARKS = JmhRun.class.getPackageName() + "\\..*";
+    private static final String QUICK_BENCHMARKS =
+            JmhRun.class.getPackageName() + "\\.(UncontendedPair|ReentrantPair|OneClient)\\..*";
     private static final Turns FULL = new Turns(3, /* roundSeconds= */ 1, /* warmUpSeconds= */ 2);
     private static final Turns QUICK = new Turns(1, /* roundSeconds= */ 0.5, /* warmUpSeconds= */ 0.5);
     private static final String[] QUICK_PEERS = {"BATON", "REDISSON"};
@@ -24,7 +26,7 @@ public final class JmhRun {
      * results, of the same name with {@code .log} after it.
      *
      * @param jsonFile where JMH writes its results
-     * @param quick    a few peers for half a minute, to see that it works
+     * @param quick    a few benchmarks of a few peers for half a minute, to see that it works
      * @throws IllegalStateException if a benchmark failed
      */
     public static void run(Path jsonFile, boolean quick) {
@@ -44,7 +46,7 @@ public final class JmhRun {
         Turns turns = turns(quick);
         TimeValue length = TimeValue.milliseconds(Math.round(turns.roundSeconds() * 1e3));
         ChainedOptionsBuilder options = new OptionsBuilder()
-                .include(BENCHMARKS)
+                .include(quick ? QUICK_BENCHMARKS : BENCHMARKS)
                 .forks(1)
                 .warmupIterations((int) Math.round(turns.warmUpSeconds() / turns.roundSeconds()))
                 .warmupTime(length)

@@ -25,15 +25,25 @@ class JmhRunTest {
     @Test
     void everyBenchmarkIsMeasured() throws RunnerException {
         Path json = folder.resolve("jmh.json");
-        ChainedOptionsBuilder quick = new OptionsBuilder()
-                .parent(JmhRun.options(json, /* quick= */ true))
+        ChainedOptionsBuilder all = new OptionsBuilder()
+                .parent(JmhRun.options(json, /* quick= */ false))
+                .measurementIterations(1)
                 .param("peer", "BATON");
 
-        assertThat(runForMoments(quick))
+        assertThat(runForMoments(all))
                 .hasSize(BENCHMARKS)
                 .allSatisfy(result ->
                         assertThat(result.getPrimaryResult().getScore()).isPositive());
         assertThat(json).content().contains("UncontendedPair", "OwnLocks", "ReentrantPair", "OneClient", "FourClients");
+    }
+
+    @Test
+    void glanceTakesAFewOfThem() throws RunnerException {
+        ChainedOptionsBuilder quick = new OptionsBuilder()
+                .parent(JmhRun.options(folder.resolve("jmh.json"), /* quick= */ true))
+                .param("peer", "BATON");
+
+        assertThat(runForMoments(quick)).hasSize(3);
     }
 
     @Test
