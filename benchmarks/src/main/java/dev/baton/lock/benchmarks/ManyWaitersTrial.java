@@ -33,8 +33,8 @@ final class ManyWaitersTrial implements Trial {
     /** What a handoff costs the processor is left out: a round begins and ends many threads, which costs more. */
     @Override
     public Sample run(Duration length) {
-        Sample beside = few.run(length.dividedBy(2));
-        Sample crowded = many.run(length.dividedBy(2));
+        Sample beside = few.run(length);
+        Sample crowded = many.run(length);
         double median = crowded.get(Metric.MEDIAN_MICROS);
         Sample sample = new Sample()
                 .with(Metric.MEDIAN_MICROS, median)

@@ -16,7 +16,9 @@ final class NameChurnTrial implements Trial {
     private static final Tuning TUNING =
             new Tuning(/* watchdogTimeout= */ Duration.ofSeconds(30), Duration.ofMillis(500));
     private static final long LOOK_NANOS = 250_000_000;
-    private static final long LIMIT_NANOS = 2_000_000_000L;
+    /** Of a round's length, until holds that have ended are no longer in the watchdog's schedule. */
+    private static final int SETTLING_ROUNDS = 10;
+
     private static final double HEAP_NOISE = 8; // bytes per name
     private static final Set<String> SUBSCRIBE = Set.of("subscribe");
 
@@ -49,7 +51,7 @@ final class NameChurnTrial implements Trial {
         if (CommandStats.read(redis).since(earlier).calls(SUBSCRIBE) < names / 2) {
             throw new IllegalStateException("most of the names were not waited for");
         }
-        Look after = settle(before);
+        Look after = settle(before, length.toNanos() * SETTLING_ROUNDS);
         return new Sample()
                 .with(Metric.NAMES, names)
                 .with(Metric.HEAP_BYTES_LEFT, after.heapPerName(before, names))
@@ -57,14 +59,14 @@ final class NameChurnTrial implements Trial {
                 .with(Metric.KEYS_LEFT, (double) (after.keys - before.keys));
     }
 
-    /** Looks until all is as it was before, or for a few seconds. */
-    private Look settle(Look before) {
+    /** Looks until all is as it was before, or for so long. */
+    private Look settle(Look before, long limitNanos) {
         long start = System.nanoTime();
         Look now;
         do {
             Pause.nanos(LOOK_NANOS);
             now = look();
-        } while (!now.isBackAt(before, names) && System.nanoTime() - start < LIMIT_NANOS);
+        } while (!now.isBackAt(before, names) && System.nanoTime() - start < limitNanos);
         return now;
     }
 
