@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The call that throws this leaves no hold behind: what the backend may have granted without being able to say so is
  * undone as soon as it answers, ends with its lease at the latest, and is never renewed. The {@linkplain #getCause()
- * cause} is the driver's own exception, if there was one.
+ * cause} is the driver's own exception; where a client has met with nothing but silence, a {@link
+ * java.util.concurrent.TimeoutException}.
  */
 public class LockUnavailableException extends LockException {
 

@@ -5,6 +5,7 @@ import dev.baton.lock.LockLostException;
 import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.internal.Text;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The exceptions that waits end with, and the words in them. */
@@ -19,9 +20,9 @@ final class Failures {
     static LockUnavailableException unavailable(
             String server, String lock, long waitedNanos, @Nullable Throwable cause) {
         String waited = waitedNanos <= 0 ? "" : " within " + Duration.ofNanos(waitedNanos);
-        String why = cause == null ? "no answer" : reason(cause);
+        Throwable why = cause == null ? new TimeoutException("no answer") : cause;
         return new LockUnavailableException(
-                "%s: %s could not be asked%s: %s".formatted(named(lock), server, waited, why), cause);
+                "%s: %s could not be asked%s: %s".formatted(named(lock), server, waited, reason(why)), why);
     }
 
     static LockUnavailableException refused(String server, String lock, @Nullable Throwable cause) {
