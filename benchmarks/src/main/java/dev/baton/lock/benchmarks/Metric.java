@@ -28,7 +28,7 @@ enum Metric {
     SERVER_CORE_PERCENT("server core %", "%.2f"),
     RENEWAL_COMMANDS("cmds per renewal", "%.4f"),
     HEAP_BYTES("heap bytes each", "%,.0f"),
-    NAMES("names", "%,.0f"),
+    NAMES_WAITED_FOR("names waited for", "%,.0f"),
     HEAP_BYTES_LEFT("heap left each", "%,.1f"),
     CHANNELS_LEFT("channels left", "%,.0f"),
     KEYS_LEFT("keys left", "%,.0f");
