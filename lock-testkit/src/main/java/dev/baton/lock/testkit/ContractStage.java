@@ -24,7 +24,7 @@ public final class ContractStage implements AutoCloseable {
     /** Longer than it takes to wake up, by a message or by the heartbeat; shorter than any lease that is left behind. */
     static final Duration WAKE_UP = HEARTBEAT.plus(ScaledTime.of(1_000));
     /** The watchdog timeout of tests that watch one. */
-    static final Duration WATCHDOG = ScaledTime.of(750);
+    static final Duration WATCHDOG = ScaledTime.of(1_000);
     /** How long a hold lasts only if it is renewed. */
     static final Duration RENEWED = WATCHDOG.multipliedBy(4).dividedBy(3);
     /** A watchdog that tests can watch. */
