@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Holding {
     /** After this long of local handoffs the backend is asked whether others wait (L9). */
-    private static final long LONGEST_COHORT = 3_000_000L;
+    private static final long LONGEST_COHORT = 2_000_000L;
 
     private final Contender contender;
     private int replications; // of this number
