@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockClient;
 import dev.baton.lock.LockHandle;
+import dev.baton.lock.LockUnavailableException;
+import dev.baton.lock.testkit.Actor.Attempt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -265,14 +267,23 @@ public interface InterruptionContract extends Contract {
             String name = names.get(i);
             Taken held = holder.take(name);
             long start = System.nanoTime();
-            List<CompletableFuture<Optional<Taken>>> waits =
-                    waiters.stream().map(waiter -> waiter.tryTaking(name, wait)).toList();
+            List<CompletableFuture<Attempt>> waits = waiters.stream()
+                    .map(waiter -> waiter.attempting(name, wait))
+                    .toList();
             Await.pass(wait.dividedBy(2));
             spin(wait.toNanos() - (System.nanoTime() - start) + TimeUnit.MICROSECONDS.toNanos(100L * (i - 4)));
             held.release();
-            waits.forEach(each -> Await.result(each).ifPresent(Taken::release));
+            waits.forEach(each -> endBriefWait(Await.result(each)));
         }
         stage().assertFree(names);
+    }
+
+    /** On a busy machine a wait may be over before the backend was heard of. */
+    private static void endBriefWait(Attempt attempt) {
+        attempt.taken().ifPresent(Taken::release);
+        if (attempt.failure() != null) {
+            assertThat(attempt.failure()).isInstanceOf(LockUnavailableException.class);
+        }
     }
 
     @Test

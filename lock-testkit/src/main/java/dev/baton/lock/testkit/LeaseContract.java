@@ -296,7 +296,7 @@ public interface LeaseContract extends Contract {
         Actor other = stage().actor(stage().newClient(), Face.HANDLE);
         Await.until("the lock comes free", () -> {
             System.gc();
-            return other.tryTake(name, ScaledTime.of(200)).isPresent();
+            return other.tryTake(name, ScaledTime.of(1_000)).isPresent();
         });
     }
 
