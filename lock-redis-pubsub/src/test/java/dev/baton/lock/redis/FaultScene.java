@@ -23,7 +23,7 @@ final class FaultScene {
     /** Within what a loss is told while the server answers (L17), by threads that may have to wait for a processor. */
     static final Duration TOLD = LEASE.dividedBy(3).plus(ScaledTime.of(750));
     /** Within what it is told while the server does not (L16). */
-    static final Duration EXPIRED = LEASE.plus(ScaledTime.of(750));
+    static final Duration EXPIRED = LEASE.plus(ScaledTime.of(2_000));
 
     /** Within what everybody has to be served once nothing keeps him from it. */
     static final Duration SOON = ScaledTime.of(2_000);
