@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * later, on any thread, but never on the caller's stack. Each {@link Reply} gets exactly one answer or failure, within the
  * command timeout. Commands of one group that are sent from one thread run in their order while the connection lasts.
  *
- * <p>A backend that cannot grant a lock to a waiter by itself never calls {@link Events#granted}; the heartbeat carries.
+ * <p>A backend that cannot grant a lock to a waiter by itself never calls {@link Events#granted}; it
+ * calls {@link Events#freed} when asking is worth it, and the heartbeat is the net beneath.
  */
 public interface Backend {
 
@@ -89,6 +90,9 @@ public interface Backend {
 
         /** Listening for grants of this lock has taken effect, for the first time or again. */
         void subscribed(String name);
+
+        /** The lock may have come free: whoever waits for it asks now, if this backend grants to nobody by itself. */
+        void freed(String name);
 
         /** The nodes of these groups can be reached again: whatever was said to them before may be lost. */
         void connected(IntPredicate groups);

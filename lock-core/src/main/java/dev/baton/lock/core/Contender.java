@@ -590,8 +590,8 @@ final class Contender extends Mailbox {
         }
     }
 
-    /** The backend can be reached again: what was lost is asked for (R8). */
-    void reconnected() {
+    /** The backend can be reached again, so that what was lost is asked for (R8), or the lock may have come free. */
+    void askNow() {
         if (isWaiting() && !outstanding) {
             ask();
         }

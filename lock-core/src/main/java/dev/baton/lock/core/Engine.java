@@ -172,12 +172,17 @@ public final class Engine implements LockClient, Backend.Events {
     }
 
     @Override
+    public void freed(String name) {
+        contendersOf(name).forEach(contender -> contender.post(contender::askNow));
+    }
+
+    @Override
     public void connected(IntPredicate groups) {
         undos.reconnected(); // first: an ask would find a hold that is given up already
         heartbeat.connected(groups);
         Stream.concat(contenders.values().stream(), exclusives.values().stream())
                 .filter(contender -> groups.test(contender.group()))
-                .forEach(contender -> contender.post(contender::reconnected));
+                .forEach(contender -> contender.post(contender::askNow));
     }
 
     // ---- waits

@@ -17,6 +17,11 @@ record Deaf(Backend.Events events) implements Backend.Events {
     }
 
     @Override
+    public void freed(String name) {
+        events.freed(name);
+    }
+
+    @Override
     public void connected(IntPredicate groups) {
         events.connected(groups);
     }
