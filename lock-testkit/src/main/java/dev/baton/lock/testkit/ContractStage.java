@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -129,6 +130,29 @@ public final class ContractStage implements AutoCloseable {
         long start = System.nanoTime();
         Await.until(state, reached);
         assertInTime(due, Await.since(start));
+    }
+
+    /** Whether waiters are served in the order in which they have come, over all clients. */
+    boolean promisesOrder() {
+        return !fixture.deviations().containsKey("L9");
+    }
+
+    /**
+     * Releases the holds that these wait for, one after the other: in the order given, or as they come where the backend
+     * does not promise an order.
+     */
+    void releaseInTurn(List<CompletableFuture<Taken>> waits) {
+        List<CompletableFuture<Taken>> left = new ArrayList<>(waits);
+        boolean inOrder = promisesOrder();
+        while (!left.isEmpty()) {
+            Await.until("the next one has the lock", () -> left.stream()
+                    .limit(inOrder ? 1 : left.size())
+                    .anyMatch(CompletableFuture::isDone));
+            CompletableFuture<Taken> next =
+                    left.stream().filter(CompletableFuture::isDone).findFirst().orElseThrow();
+            Await.result(next).release();
+            left.removeIf(each -> each == next);
+        }
     }
 
     /** Checks that every one of these locks is free, or becomes so in the time that an undo takes. */

@@ -116,8 +116,7 @@ public interface InterruptionContract extends Contract {
         interrupted.interrupt();
         assertThat(Await.failure(ended)).isInstanceOf(InterruptedException.class);
         held.release();
-        Await.result(neighbour).release();
-        Await.result(third).release();
+        stage().releaseInTurn(List.of(neighbour, third));
         stage().assertFree(name);
     }
 
