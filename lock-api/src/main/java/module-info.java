@@ -5,5 +5,6 @@ module dev.baton.lock {
 
     exports dev.baton.lock;
     exports dev.baton.lock.internal to
-            dev.baton.lock.core;
+            dev.baton.lock.core,
+            dev.baton.lock.redlock;
 }

@@ -1,0 +1,148 @@
+package dev.baton.lock.redlock;
+
+import dev.baton.lock.core.Backend.Failure;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The answers of the servers to one question. It is closed as soon as the outcome is certain, whatever the servers would
+ * say that have not answered; what they say then does not count.
+ */
+final class Ballot<V> {
+    private final Quorum quorum;
+    private final Predicate<Ballot<V>> decided;
+    private final Consumer<Ballot<V>> done;
+    private final List<V> votes = new ArrayList<>(); // guarded by this
+    private final Map<Integer, Failure> failures = new LinkedHashMap<>(); // guarded by this
+    private boolean closed; // guarded by this
+
+    /**
+     * @param decided whether no further vote can change the outcome; asked after each
+     * @param done told once, on the thread of the last vote that counts
+     */
+    Ballot(Quorum quorum, Predicate<Ballot<V>> decided, Consumer<Ballot<V>> done) {
+        this.quorum = quorum;
+        this.decided = decided;
+        this.done = done;
+    }
+
+    /** What a server's answer becomes; of no use to the server itself once the ballot is closed. */
+    NodeCall.Receiver voter(Node node, Function<List<Object>, V> reader) {
+        return new Voter(node, reader) {
+            @Override
+            public void missing(Runnable resend) {
+                ifOpen(resend);
+            }
+        };
+    }
+
+    /** What a server's answer becomes; the server itself is to hear of it in any case. */
+    NodeCall.Receiver lastingVoter(Node node, Function<List<Object>, V> reader) {
+        return new Voter(node, reader);
+    }
+
+    private class Voter implements NodeCall.Receiver {
+        private final Node node;
+        private final Function<List<Object>, V> reader;
+
+        Voter(Node node, Function<List<Object>, V> reader) {
+            this.node = node;
+            this.reader = reader;
+        }
+
+        @Override
+        public void answered(List<Object> result) {
+            cast(() -> votes.add(reader.apply(result)));
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            cast(() -> failures.put(node.index(), failure));
+        }
+    }
+
+    private void cast(Runnable vote) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            vote.run();
+            closed = isComplete() || decided.test(this);
+            if (!closed) {
+                return;
+            }
+        }
+        done.accept(this);
+    }
+
+    private synchronized void ifOpen(Runnable task) {
+        if (!closed) {
+            task.run();
+        }
+    }
+
+    private boolean isComplete() {
+        return votes.size() + failures.size() == quorum.servers();
+    }
+
+    synchronized int count(Predicate<V> which) {
+        return (int) votes.stream().filter(which).count();
+    }
+
+    /** The votes; to be asked for once it is closed. */
+    synchronized List<V> votes() {
+        return List.copyOf(votes);
+    }
+
+    synchronized int failed() {
+        return failures.size();
+    }
+
+    /** Whether too many servers have failed for a quorum of answers. */
+    boolean isOutOfOrder() {
+        return quorum.isOut(failed());
+    }
+
+    /** The failures, by the servers' addresses. */
+    synchronized Map<String, Failure> failures(List<Node> nodes) {
+        Map<String, Failure> named = new LinkedHashMap<>();
+        failures.forEach((index, failure) -> named.put(nodes.get(index).describe(), failure));
+        return named;
+    }
+
+    /** What it means that too few have answered: refused if a quorum cannot do without those that refused. */
+    Failure failure(List<Node> nodes) {
+        Map<String, Failure> named = failures(nodes);
+        Failure.Kind kind = Failure.Kind.UNKNOWN;
+        if (quorum.isOut(count(named, Failure.Kind.REFUSED))) {
+            kind = Failure.Kind.REFUSED;
+        } else if (count(named, Failure.Kind.UNKNOWN) == 0 && named.size() == quorum.servers()) {
+            kind = Failure.Kind.NOT_RUN;
+        }
+        return new Failure(kind, new NoQuorumException(quorum, causes(named)));
+    }
+
+    static Map<String, Throwable> causes(Map<String, Failure> failures) {
+        Map<String, Throwable> causes = new LinkedHashMap<>();
+        failures.forEach((server, failure) -> causes.put(server, failure.cause()));
+        return causes;
+    }
+
+    private static int count(Map<String, Failure> failures, Failure.Kind kind) {
+        return (int)
+                failures.values().stream().filter(each -> each.kind() == kind).count();
+    }
+
+    /** The value that a quorum of these has at least; 0 if there are too few. */
+    static long ofQuorum(Quorum quorum, List<Long> values) {
+        List<Long> sorted = new ArrayList<>(values);
+        sorted.sort(Comparator.reverseOrder());
+        return sorted.size() < quorum.size() ? 0 : sorted.get(quorum.size() - 1);
+    }
+}

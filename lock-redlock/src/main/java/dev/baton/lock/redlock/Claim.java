@@ -1,0 +1,59 @@
+package dev.baton.lock.redlock;
+
+import dev.baton.lock.redlock.Servers.Held;
+import org.jspecify.annotations.Nullable;
+
+/** What a client knows of one hold number: what has been granted under it, until it is given back. */
+final class Claim {
+    private final Held held;
+    private @Nullable Grant grant; // guarded by this
+    private boolean ended; // guarded by this
+
+    /**
+     * What was granted.
+     *
+     * @param attempt by which
+     * @param startNanos when that began
+     * @param leaseNanos what it asked for
+     * @param countedNanos what of the lease counts for the holder
+     * @param token the first one reserved
+     * @param block how many were
+     */
+    record Grant(long attempt, long startNanos, long leaseNanos, long countedNanos, long token, int block) {
+        boolean isOver(long nowNanos) {
+            return nowNanos - startNanos >= countedNanos;
+        }
+
+        long lastToken() {
+            return token + block - 1;
+        }
+    }
+
+    Claim(Held held) {
+        this.held = held;
+    }
+
+    Held held() {
+        return held;
+    }
+
+    synchronized void granted(Grant given) {
+        grant = given;
+    }
+
+    synchronized @Nullable Grant grant() {
+        return grant;
+    }
+
+    /** It is given back: nothing is sent for it any more that would bring it back. */
+    synchronized void end() {
+        ended = true;
+    }
+
+    /** Sends something for the hold, unless it is given back; what gives it back is sent behind it. */
+    synchronized void unlessEnded(Runnable send) {
+        if (!ended) {
+            send.run();
+        }
+    }
+}

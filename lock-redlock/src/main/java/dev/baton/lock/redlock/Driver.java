@@ -1,0 +1,88 @@
+package dev.baton.lock.redlock;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** How one of the servers is connected to: a Lettuce client of our own, or one that was handed in. */
+final class Driver {
+    private final RedisClient client;
+    private final @Nullable RedisURI uri;
+    private final String description;
+    private final boolean own;
+
+    private Driver(RedisClient client, @Nullable RedisURI uri, String description, boolean own) {
+        this.client = client;
+        this.uri = uri;
+        this.description = description;
+        this.own = own;
+    }
+
+    /** A client of our own, which connects anew by our doing alone, and never sends a command twice. */
+    static Driver own(ClientResources resources, RedisURI uri, long connectTimeoutNanos) {
+        Duration timeout = Duration.ofNanos(connectTimeoutNanos);
+        uri.setTimeout(timeout);
+        uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(timeout));
+        RedisClient client = RedisClient.create(resources);
+        client.setOptions(ClientOptions.builder()
+                .autoReconnect(false)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
+                .socketOptions(SocketOptions.builder()
+                        .keepAlive(true)
+                        .connectTimeout(timeout)
+                        .build())
+                .build());
+        return new Driver(client, uri, describe(uri), /* own= */ true);
+    }
+
+    /** A client that stays its owner's to close, with its options. */
+    static Driver given(RedisClient client, int number) {
+        return new Driver(client, null, "the given RedisClient number " + number, /* own= */ false);
+    }
+
+    StatefulRedisConnection<String, String> connect() {
+        return uri == null ? client.connect(StringCodec.UTF8) : client.connect(StringCodec.UTF8, uri);
+    }
+
+    StatefulRedisPubSubConnection<String, String> connectPubSub() {
+        return uri == null ? client.connectPubSub(StringCodec.UTF8) : client.connectPubSub(StringCodec.UTF8, uri);
+    }
+
+    /** Whether another server may take this one's place: then to be read-only is a passing state. */
+    boolean canFailOver() {
+        return uri == null || !uri.getSentinels().isEmpty();
+    }
+
+    /** The server's address, without credentials. */
+    String describe() {
+        return description;
+    }
+
+    private static String describe(RedisURI uri) {
+        if (uri.getSocket() != null) {
+            return "redis-socket://" + uri.getSocket();
+        }
+        if (!uri.getSentinels().isEmpty()) {
+            RedisURI first = uri.getSentinels().get(0);
+            return "redis-sentinel://%s:%d#%s".formatted(first.getHost(), first.getPort(), uri.getSentinelMasterId());
+        }
+        return "%s://%s:%d".formatted(uri.isSsl() ? "rediss" : "redis", uri.getHost(), uri.getPort());
+    }
+
+    /** Ends a client of our own. */
+    void close(long timeoutNanos) {
+        if (own) {
+            client.shutdown(0, timeoutNanos, TimeUnit.NANOSECONDS);
+        }
+    }
+}

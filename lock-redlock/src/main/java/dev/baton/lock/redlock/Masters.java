@@ -1,0 +1,213 @@
+package dev.baton.lock.redlock;
+
+import dev.baton.lock.LockUnavailableException;
+import dev.baton.lock.core.Backend.Failure;
+import dev.baton.lock.core.Backend.Renewal;
+import dev.baton.lock.internal.Text;
+import dev.baton.lock.redlock.Attempt.Result;
+import dev.baton.lock.redlock.Replies.Found;
+import dev.baton.lock.redlock.Replies.Seen;
+import dev.baton.lock.redlock.Replies.State;
+import dev.baton.lock.redlock.Servers.Held;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/** The operations of the Redlock algorithm as redlock.rb offers them, one round to the servers each. Nothing blocks. */
+final class Masters {
+    private final Servers servers;
+    private final Supplier<String> values;
+    private final AtomicLong attempts = new AtomicLong();
+
+    /**
+     * @param values random ones, never the same twice
+     */
+    Masters(Servers servers, Supplier<String> values) {
+        this.servers = servers;
+        this.values = values;
+    }
+
+    /** One attempt, under a value of its own. */
+    CompletableFuture<RedlockOutcome> attempt(String resource, long leaseNanos, RedlockOptions options) {
+        return attempt(new Held(resource, values.get()), leaseNanos, options);
+    }
+
+    private CompletableFuture<RedlockOutcome> attempt(Held held, long leaseNanos, RedlockOptions options) {
+        CompletableFuture<RedlockOutcome> outcome = new CompletableFuture<>();
+        Attempt.Request request = new Attempt.Request(
+                held,
+                attempts.incrementAndGet(),
+                leaseNanos,
+                /* yields= */ "",
+                /* block= */ 1,
+                /* waiter= */ "",
+                options.clockDriftFactor(),
+                options.serverTimeout().toNanos());
+        new Attempt(servers, request, result -> outcome.complete(outcome(held, leaseNanos, options, result))).start();
+        return outcome;
+    }
+
+    private static RedlockOutcome outcome(Held held, long leaseNanos, RedlockOptions options, Result result) {
+        return switch (result.kind()) {
+            case GRANTED -> {
+                long end = result.startNanos() + Validity.nanos(leaseNanos, 0, options.clockDriftFactor());
+                yield new RedlockOutcome.Granted(new RedlockGrant(
+                        held.name(),
+                        held.owner(),
+                        Duration.ofNanos(result.validityNanos()),
+                        result.token(),
+                        result.attempt(),
+                        new RedlockGrant.Shared(end)));
+            }
+            case HELD -> new RedlockOutcome.HeldElsewhere(Duration.ofNanos(result.holderLeftNanos()));
+            case NO_QUORUM -> new RedlockOutcome.NoQuorum(result.causes());
+            case EXPIRED -> new RedlockOutcome.Expired(Duration.ofNanos(-result.validityNanos()));
+        };
+    }
+
+    /**
+     * Replaces the lease of a grant where it is, and puts it where a server has forgotten it. Empty: no quorum has it any
+     * more; what others have of it stays.
+     */
+    CompletableFuture<Optional<RedlockGrant>> extend(RedlockGrant grant, long leaseNanos, RedlockOptions options) {
+        CompletableFuture<Optional<RedlockGrant>> extended = new CompletableFuture<>();
+        long start = servers.scheduler.nanoTime();
+        long end = start + Validity.nanos(leaseNanos, 0, options.clockDriftFactor());
+        int sequence = grant.shared().nextSequence();
+        grant.shared().endNoLaterThan(end);
+        long timeout = options.serverTimeout().toNanos();
+        servers.renew(held(grant), sequence, Renewal.Mode.REPLACE, leaseNanos, timeout, ballot -> {
+            int mine = ballot.count(found -> found.state() == State.MINE);
+            if (servers.quorum.isReached(mine)) {
+                if (ballot.count(found -> found.state() == State.FREE || found.state() == State.GONE) > 0) {
+                    grant.shared()
+                            .unlessGivenBack(() -> servers.seed(
+                                    held(grant),
+                                    grant.attempt(),
+                                    sequence,
+                                    leaseNanos,
+                                    grant.fencingToken(),
+                                    1,
+                                    timeout));
+                }
+                extended.complete(extended(grant, end));
+            } else if (servers.quorum.isReached(mine + ballot.failed())) {
+                extended.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
+            } else {
+                extended.complete(Optional.empty());
+            }
+        });
+        return extended;
+    }
+
+    private Optional<RedlockGrant> extended(RedlockGrant grant, long endNanos) {
+        long validity = endNanos - servers.scheduler.nanoTime();
+        if (validity <= 0) {
+            return Optional.empty();
+        }
+        grant.shared().endAt(endNanos);
+        return Optional.of(new RedlockGrant(
+                grant.resource(),
+                grant.value(),
+                Duration.ofNanos(validity),
+                grant.fencingToken(),
+                grant.attempt(),
+                grant.shared()));
+    }
+
+    /** Takes the lock anew, under the value of a grant that no quorum has any more. */
+    CompletableFuture<RedlockOutcome> acquireAgain(RedlockGrant grant, long leaseNanos, RedlockOptions options) {
+        return attempt(held(grant), leaseNanos, options);
+    }
+
+    /** Gives a grant back; true if a quorum had it. */
+    CompletableFuture<Boolean> unlock(RedlockGrant grant, RedlockOptions options) {
+        CompletableFuture<Boolean> unlocked = new CompletableFuture<>();
+        long owed = Math.max(0, grant.shared().endNanos() - servers.scheduler.nanoTime())
+                + grant.validity().toNanos();
+        grant.shared().endNoLaterThan(servers.scheduler.nanoTime());
+        grant.shared().giveBack();
+        servers.release(
+                held(grant),
+                /* waiter= */ "",
+                owed,
+                options.serverTimeout().toNanos(),
+                ballot -> unlocked.complete(
+                        servers.quorum.isReached(ballot.count(found -> found.state() == State.MINE))));
+        return unlocked;
+    }
+
+    /** What a quorum of the servers has left of a grant, less the clocks' drift; empty if no quorum has it. */
+    CompletableFuture<Optional<Duration>> remaining(RedlockGrant grant, RedlockOptions options) {
+        CompletableFuture<Optional<Duration>> remaining = new CompletableFuture<>();
+        long start = servers.scheduler.nanoTime();
+        servers.renew(
+                held(grant), 0, Renewal.Mode.CHECK, 0, options.serverTimeout().toNanos(), ballot -> {
+                    List<Long> left = ballot.votes().stream()
+                            .filter(found -> found.state() == State.MINE)
+                            .map(Found::number)
+                            .toList();
+                    if (ballot.isOutOfOrder()) {
+                        remaining.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
+                    } else {
+                        remaining.complete(left(left, start, options));
+                    }
+                });
+        return remaining;
+    }
+
+    /** As above, of whoever has the lock. */
+    CompletableFuture<Optional<Duration>> remaining(String resource, RedlockOptions options) {
+        CompletableFuture<Optional<Duration>> remaining = new CompletableFuture<>();
+        long start = servers.scheduler.nanoTime();
+        servers.inspect(resource, options.serverTimeout().toNanos(), ballot -> {
+            if (ballot.isOutOfOrder()) {
+                remaining.completeExceptionally(unavailable(resource, servers.failure(ballot)));
+            } else {
+                remaining.complete(left(ofOneHolder(ballot.votes()), start, options));
+            }
+        });
+        return remaining;
+    }
+
+    private List<Long> ofOneHolder(List<Seen> seen) {
+        Map<String, List<Long>> byOwner = new HashMap<>();
+        for (Seen each : seen) {
+            if (!each.value().isEmpty()) {
+                byOwner.computeIfAbsent(Replies.owner(each.value()), owner -> new ArrayList<>())
+                        .add(each.leftMillis());
+            }
+        }
+        return byOwner.values().stream()
+                .filter(left -> servers.quorum.isReached(left.size()))
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    private Optional<Duration> left(List<Long> leftMillis, long startNanos, RedlockOptions options) {
+        long left = TimeUnit.MILLISECONDS.toNanos(Ballot.ofQuorum(servers.quorum, leftMillis));
+        long elapsed = servers.scheduler.nanoTime() - startNanos;
+        long valid = Validity.nanos(left, elapsed, options.clockDriftFactor());
+        return valid > 0 ? Optional.of(Duration.ofNanos(valid)) : Optional.empty();
+    }
+
+    private static Held held(RedlockGrant grant) {
+        return new Held(grant.resource(), grant.value());
+    }
+
+    static LockUnavailableException unavailable(String resource, Failure failure) {
+        return unavailable(resource, failure.cause());
+    }
+
+    static LockUnavailableException unavailable(String resource, Throwable cause) {
+        return new LockUnavailableException(
+                "Lock \"%s\": %s".formatted(Text.oneLine(resource), cause.getMessage()), cause);
+    }
+}

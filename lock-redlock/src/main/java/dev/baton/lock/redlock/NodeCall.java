@@ -1,0 +1,124 @@
+package dev.baton.lock.redlock;
+
+import dev.baton.lock.core.Backend.Failure;
+import dev.baton.lock.watchdog.Scheduler.Cancellable;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.ArrayOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a script on one server: EVALSHA, or EVAL if the server does not have the script yet. */
+final class NodeCall {
+    /** Told once, in time, and never on the stack of the caller. */
+    interface Receiver {
+        void answered(List<Object> result);
+
+        void failed(Failure failure);
+
+        /**
+         * The server does not have the script: it is sent again, with its text, by {@code resend}, unless the call is of no
+         * use any more. What was decided in the meantime must not be overtaken by it.
+         */
+        default void missing(Runnable resend) {
+            resend.run();
+        }
+    }
+
+    private final Node node;
+    private final Script script;
+    private final List<String> keys;
+    private final List<String> args;
+    private final Receiver receiver;
+    private final AtomicBoolean settled = new AtomicBoolean();
+    private long sentNanos; // set by start()
+    private volatile @Nullable Cancellable timeout;
+
+    NodeCall(Node node, Script script, List<String> keys, List<String> args, Receiver receiver) {
+        this.node = node;
+        this.script = script;
+        this.keys = keys;
+        this.args = args;
+        this.receiver = receiver;
+    }
+
+    void start(long timeoutNanos) {
+        sentNanos = node.scheduler().nanoTime();
+        timeout = node.scheduler().schedule(() -> timedOut(timeoutNanos), timeoutNanos);
+        node.line().use(this::send, why -> fail(Errors.ofConnecting(why)));
+    }
+
+    private void timedOut(long timeoutNanos) {
+        if (settled.compareAndSet(false, true)) {
+            node.timedOut(sentNanos);
+            receiver.failed(new Failure(
+                    Failure.Kind.UNKNOWN, new TimeoutException("no answer within " + Duration.ofNanos(timeoutNanos))));
+        }
+    }
+
+    /** Sends it on this connection, unless its time is over. */
+    void send(StatefulRedisConnection<String, String> connection) {
+        if (!settled.get() || node.isOwed(this)) {
+            dispatch(connection, CommandType.EVALSHA, script.digest());
+        }
+    }
+
+    private void dispatch(StatefulRedisConnection<String, String> connection, CommandType type, String what) {
+        CommandArgs<String, String> sent =
+                new CommandArgs<>(StringCodec.UTF8).add(what).add(keys.size()).addKeys(keys);
+        args.forEach(sent::add);
+        AsyncCommand<String, String, List<Object>> command =
+                new AsyncCommand<>(new Command<>(type, new ArrayOutput<>(StringCodec.UTF8), sent));
+        var unused = command.whenComplete((result, failure) -> completed(connection, result, failure));
+        connection.dispatch(command);
+    }
+
+    private void completed(
+            StatefulRedisConnection<String, String> connection,
+            @Nullable List<Object> result,
+            @Nullable Throwable failure) {
+        if (failure == null && result != null) {
+            node.answered(this);
+            if (settle()) {
+                receiver.answered(result);
+            }
+        } else if (failure != null) {
+            failed(connection, failure);
+        }
+    }
+
+    private void failed(StatefulRedisConnection<String, String> connection, Throwable failure) {
+        if (Errors.isScriptMissing(failure)) {
+            if (!settled.get() || node.isOwed(this)) {
+                receiver.missing(() -> dispatch(connection, CommandType.EVAL, script.text()));
+            }
+            return;
+        }
+        Failure what = node.ofCommand(failure);
+        if (what.kind() == Failure.Kind.REFUSED) {
+            node.refused(this);
+        }
+        fail(what);
+    }
+
+    private void fail(Failure failure) {
+        if (settle()) {
+            node.scheduler().schedule(() -> receiver.failed(failure), 0);
+        }
+    }
+
+    private boolean settle() {
+        Cancellable known = timeout;
+        if (known != null) {
+            known.cancel();
+        }
+        return settled.compareAndSet(false, true);
+    }
+}

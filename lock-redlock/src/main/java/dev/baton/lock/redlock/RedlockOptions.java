@@ -1,0 +1,119 @@
+package dev.baton.lock.redlock;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntFunction;
+
+/**
+ * How a lock is tried for: immutable, with the defaults of redlock.rb. An option outside of its bounds throws
+ * {@link IllegalArgumentException}.
+ */
+public final class RedlockOptions {
+    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final RedlockOptions DEFAULTS =
+            new RedlockOptions(3, retry -> Duration.ofMillis(200), Duration.ofMillis(50), Duration.ofMillis(100), 0.01);
+
+    private final int retryCount;
+    private final IntFunction<Duration> retryDelay;
+    private final Duration retryJitter;
+    private final Duration serverTimeout;
+    private final double clockDriftFactor;
+
+    private RedlockOptions(
+            int retryCount,
+            IntFunction<Duration> retryDelay,
+            Duration retryJitter,
+            Duration serverTimeout,
+            double clockDriftFactor) {
+        this.retryCount = retryCount;
+        this.retryDelay = retryDelay;
+        this.retryJitter = retryJitter;
+        this.serverTimeout = serverTimeout;
+        this.clockDriftFactor = clockDriftFactor;
+    }
+
+    /** 3 retries after 200 ms and up to 50 ms more, 100 ms for each server, a clock drift factor of 0.01. */
+    public static RedlockOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * How often {@link RedlockClient#lock} tries again after the first attempt; 0 to 1,000,000. The waits of a
+     * {@link dev.baton.lock.DistributedLock} have a deadline instead.
+     */
+    public RedlockOptions retryCount(int count) {
+        if (count < 0 || count > 1_000_000) {
+            throw new IllegalArgumentException(
+                    "A retry count of %d is not allowed; it must be from 0 to 1000000".formatted(count));
+        }
+        return new RedlockOptions(count, retryDelay, retryJitter, serverTimeout, clockDriftFactor);
+    }
+
+    /** The pause before each retry, without the jitter; 0 to a day. */
+    public RedlockOptions retryDelay(Duration delay) {
+        Duration checked = checked("retryDelay", delay, Duration.ZERO);
+        return retryDelay(retry -> checked);
+    }
+
+    /** The pause before a retry, by its number from 1 on, without the jitter; each 0 to a day. */
+    public RedlockOptions retryDelay(IntFunction<Duration> delay) {
+        requireNonNull(delay, "delay");
+        return new RedlockOptions(retryCount, delay, retryJitter, serverTimeout, clockDriftFactor);
+    }
+
+    /** The random part of the pause, from 0 to less than this; 0 to a day. */
+    public RedlockOptions retryJitter(Duration jitter) {
+        Duration checked = checked("retryJitter", jitter, Duration.ZERO);
+        return new RedlockOptions(retryCount, retryDelay, checked, serverTimeout, clockDriftFactor);
+    }
+
+    /** How long each server has to answer, all of them being asked at once; 1 ms to a day. */
+    public RedlockOptions serverTimeout(Duration timeout) {
+        Duration checked = checked("serverTimeout", timeout, Duration.ofMillis(1));
+        return new RedlockOptions(retryCount, retryDelay, retryJitter, checked, clockDriftFactor);
+    }
+
+    /** By which part of a lease the clocks of the servers and of this machine may differ at its end; 0 to less than 1. */
+    public RedlockOptions clockDriftFactor(double factor) {
+        if (!(factor >= 0 && factor < 1)) {
+            throw new IllegalArgumentException(
+                    "A clock drift factor of %s is not allowed; it must be from 0 to less than 1".formatted(factor));
+        }
+        return new RedlockOptions(retryCount, retryDelay, retryJitter, serverTimeout, factor);
+    }
+
+    public int retryCount() {
+        return retryCount;
+    }
+
+    public Duration retryJitter() {
+        return retryJitter;
+    }
+
+    public Duration serverTimeout() {
+        return serverTimeout;
+    }
+
+    public double clockDriftFactor() {
+        return clockDriftFactor;
+    }
+
+    RetryDelay delays(DoubleSupplier random) {
+        return new RetryDelay(
+                retry -> checked("retryDelay", retryDelay.apply(retry), Duration.ZERO)
+                        .toNanos(),
+                retryJitter.toNanos(),
+                random);
+    }
+
+    private static Duration checked(String name, Duration given, Duration least) {
+        requireNonNull(given, name);
+        if (given.compareTo(least) < 0 || given.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "%s of %s is not allowed; it must be from %s to %s".formatted(name, given, least, LONGEST));
+        }
+        return given;
+    }
+}

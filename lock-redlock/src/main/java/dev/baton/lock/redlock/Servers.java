@@ -1,0 +1,151 @@
+package dev.baton.lock.redlock;
+
+import dev.baton.lock.core.Backend.Failure;
+import dev.baton.lock.core.Backend.Renewal;
+import dev.baton.lock.redlock.Replies.Found;
+import dev.baton.lock.redlock.Replies.Seen;
+import dev.baton.lock.redlock.Replies.State;
+import dev.baton.lock.watchdog.Scheduler;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** The servers, and what all of them are asked at once. Every answer comes as a {@link Ballot} that has been closed. */
+final class Servers {
+    final List<Node> nodes;
+    final Quorum quorum;
+    final KeyNames names;
+    final Scheduler scheduler;
+    final TokenFloor floor = new TokenFloor();
+    final long tokenTtlMillis;
+
+    Servers(List<Node> nodes, KeyNames names, Scheduler scheduler, long tokenTtlMillis) {
+        this.nodes = List.copyOf(nodes);
+        this.quorum = new Quorum(nodes.size());
+        this.names = names;
+        this.scheduler = scheduler;
+        this.tokenTtlMillis = tokenTtlMillis;
+    }
+
+    /**
+     * A hold as the servers know it.
+     *
+     * @param name the lock
+     * @param owner what its value begins with
+     */
+    record Held(String name, String owner) {}
+
+    /** The servers, for messages that people read. */
+    String describe() {
+        return nodes.stream().map(Node::describe).collect(Collectors.joining(", "));
+    }
+
+    /** What it means that there is no quorum of answers. */
+    Failure failure(Ballot<?> ballot) {
+        return ballot.failure(nodes);
+    }
+
+    /** Gives back a hold with all its attempts, and wakes those who wait. */
+    void release(Held held, String waiter, long owedNanos, long timeoutNanos, Consumer<Ballot<Found>> done) {
+        List<String> args = List.of(held.owner() + "#", waiter, names.channel(held.name()));
+        release(held.name(), args, owedNanos, timeoutNanos, done);
+    }
+
+    /** Takes back what one attempt has left on the servers; nobody is woken for it. */
+    void withdraw(Held held, long attempt, long owedNanos, long timeoutNanos) {
+        List<String> args = List.of("%s#%d#".formatted(held.owner(), attempt), "", "");
+        release(held.name(), args, owedNanos, timeoutNanos, ballot -> {});
+    }
+
+    /** A server that does not answer in time is asked again for as long as it may have something of the lease. */
+    private void release(
+            String name, List<String> args, long owedNanos, long timeoutNanos, Consumer<Ballot<Found>> done) {
+        Ballot<Found> ballot = new Ballot<>(quorum, this::isReleaseDecided, done);
+        for (Node node : nodes) {
+            node.owe(
+                    Script.RELEASE,
+                    names.all(name),
+                    args,
+                    timeoutNanos,
+                    owedNanos,
+                    ballot.lastingVoter(node, Replies::found));
+        }
+    }
+
+    private boolean isReleaseDecided(Ballot<Found> ballot) {
+        return quorum.isReached(ballot.count(vote -> vote.state() == State.MINE)) || ballot.isOutOfOrder();
+    }
+
+    /** Changes the lease of a hold, where it is there, or looks at it. */
+    void renew(
+            Held held,
+            int sequence,
+            Renewal.Mode mode,
+            long leaseNanos,
+            long timeoutNanos,
+            Consumer<Ballot<Found>> done) {
+        List<String> keys = List.of(names.lock(held.name()), names.token(held.name()));
+        List<String> args = List.of(
+                held.owner(),
+                Integer.toString(sequence),
+                mode.name(),
+                Long.toString(millis(leaseNanos)),
+                Long.toString(tokenTtlMillis));
+        Ballot<Found> ballot = new Ballot<>(quorum, Ballot::isOutOfOrder, done);
+        nodes.forEach(
+                node -> node.run(Script.RENEW, keys, args, timeoutNanos, ballot.lastingVoter(node, Replies::found)));
+    }
+
+    /** Puts a hold that a quorum has back where it is missing. */
+    void seed(Held held, long attempt, int sequence, long leaseNanos, long lastToken, int block, long timeoutNanos) {
+        List<String> keys = List.of(names.lock(held.name()), names.token(held.name()));
+        List<String> args = List.of(
+                "%s#%d#%d".formatted(held.owner(), attempt, sequence),
+                Long.toString(millis(leaseNanos)),
+                Long.toString(lastToken),
+                Integer.toString(block),
+                Long.toString(Math.max(tokenTtlMillis, millis(leaseNanos))));
+        Ballot<Integer> ballot = new Ballot<>(quorum, any -> false, any -> {});
+        nodes.forEach(node -> node.run(Script.SEED, keys, args, timeoutNanos, ballot.voter(node, List::size)));
+    }
+
+    /** Raises the last token on all servers. */
+    void raise(
+            String name, long lastToken, int block, long leaseNanos, long timeoutNanos, Consumer<Ballot<Long>> done) {
+        List<String> args = List.of(
+                Long.toString(lastToken),
+                Integer.toString(block),
+                Long.toString(Math.max(tokenTtlMillis, millis(leaseNanos))));
+        Ballot<Long> ballot = new Ballot<>(
+                quorum, votes -> quorum.isReached(votes.count(vote -> true)) || votes.isOutOfOrder(), done);
+        nodes.forEach(node -> node.run(
+                Script.RAISE,
+                List.of(names.token(name)),
+                args,
+                timeoutNanos,
+                ballot.voter(node, result -> Replies.number(result, 0))));
+    }
+
+    void inspect(String name, long timeoutNanos, Consumer<Ballot<Seen>> done) {
+        Ballot<Seen> ballot = new Ballot<>(quorum, Ballot::isOutOfOrder, done);
+        nodes.forEach(node ->
+                node.run(Script.INSPECT, names.all(name), List.of(), timeoutNanos, ballot.voter(node, Replies::seen)));
+    }
+
+    void force(String name, long timeoutNanos, Consumer<Ballot<String>> done) {
+        List<String> args = List.of(names.channel(name));
+        Ballot<String> ballot = new Ballot<>(quorum, Ballot::isOutOfOrder, done);
+        nodes.forEach(node -> node.run(
+                Script.FORCE,
+                List.of(names.lock(name)),
+                args,
+                timeoutNanos,
+                ballot.lastingVoter(node, result -> Replies.text(result, 0))));
+    }
+
+    /** Whole milliseconds, as the servers count a lease; one at least. */
+    static long millis(long nanos) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.baton.lock.redlock;
+
+import io.lettuce.core.RedisURI;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the URIs of servers. What is wrong with one is told without any part of it: it may have a password. */
+final class Uris {
+    private static final String FORMS =
+            "redis://, rediss://, redis-sentinel:// or redis-socket://, then [user:password@]host or a path";
+
+    private Uris() {}
+
+    static RedisURI parse(String text) {
+        try {
+            URI uri = new URI(text);
+            RedisURI read = RedisURI.create(uri);
+            if (!isWhole(uri, read)) {
+                throw rejected("a password seems to end in the midst");
+            }
+            return read;
+        } catch (URISyntaxException e) {
+            throw rejected("%s at index %d".formatted(e.getReason(), e.getIndex()));
+        } catch (IllegalArgumentException | NullPointerException | StringIndexOutOfBoundsException e) {
+            throw rejected("it is none of the forms " + FORMS);
+        }
+    }
+
+    /** False if a character of the password that means something in a URI has made its beginning the host. */
+    private static boolean isWhole(URI uri, RedisURI read) {
+        if (read.getSocket() != null) {
+            return true;
+        }
+        boolean split = Stream.of(uri.getRawPath(), uri.getRawQuery(), uri.getRawFragment())
+                .anyMatch(Uris::hasAt);
+        String host = read.getHost();
+        return !split && (uri.getHost() != null || host == null || host.indexOf(':') < 0);
+    }
+
+    private static boolean hasAt(@Nullable String part) {
+        return part != null && part.indexOf('@') >= 0;
+    }
+
+    /** Without a cause, which would show the URI. */
+    private static IllegalArgumentException rejected(String why) {
+        return new IllegalArgumentException(
+                "The Redis URI (not shown: it may have a password) cannot be read: %s. Special characters such as @ / ? # %% have to be percent-encoded in it"
+                        .formatted(why));
+    }
+}

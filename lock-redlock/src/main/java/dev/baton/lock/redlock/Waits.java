@@ -1,0 +1,90 @@
+package dev.baton.lock.redlock;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The blocking calls of a client, which end with it. */
+final class Waits {
+    private final Map<Object, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
+    private final BooleanSupplier onNetworkThread;
+    private volatile boolean closed;
+
+    /**
+     * @param onNetworkThread whether the current thread brings answers, so that it must not wait for one
+     */
+    Waits(BooleanSupplier onNetworkThread) {
+        this.onNetworkThread = onNetworkThread;
+    }
+
+    boolean isOnNetworkThread() {
+        return onNetworkThread.getAsBoolean();
+    }
+
+    void checkMayWait() {
+        if (isOnNetworkThread()) {
+            throw new IllegalStateException("A blocking call on the network thread \"%s\" would wait for itself"
+                    .formatted(Thread.currentThread().getName()));
+        }
+        if (closed) {
+            throw closed();
+        }
+    }
+
+    /** Waits for the result; an interrupt cancels it. */
+    <T> T await(CompletableFuture<T> result) throws InterruptedException {
+        Object wait = begin(result);
+        try {
+            return result.get();
+        } catch (InterruptedException e) {
+            result.cancel(/* mayInterruptIfRunning= */ false);
+            throw e;
+        } catch (ExecutionException e) {
+            throw rethrown(e.getCause());
+        } finally {
+            underWay.remove(wait);
+        }
+    }
+
+    /** Waits for the result of one round to the servers; not ended by interrupts. */
+    <T> T awaitUninterruptibly(CompletableFuture<T> result) {
+        Object wait = begin(result);
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            throw rethrown(e.getCause());
+        } finally {
+            underWay.remove(wait);
+        }
+    }
+
+    private Object begin(CompletableFuture<?> result) {
+        Object wait = new Object();
+        underWay.put(wait, result);
+        if (closed) {
+            close();
+        }
+        return wait;
+    }
+
+    private static RuntimeException rethrown(@Nullable Throwable cause) {
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause);
+    }
+
+    /** Ends all that wait, and refuses all that come. */
+    void close() {
+        closed = true;
+        underWay.values().forEach(each -> each.completeExceptionally(closed()));
+    }
+
+    private static IllegalStateException closed() {
+        return new IllegalStateException("The client is closed");
+    }
+}
