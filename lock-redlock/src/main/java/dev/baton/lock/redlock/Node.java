@@ -1,88 +1,26 @@
 package dev.baton.lock.redlock;
 
-import dev.baton.lock.core.Backend.Failure;
-import dev.baton.lock.watchdog.Scheduler;
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * One of the servers: runs scripts on it, each answered or failed within its timeout. What has to reach the server in the
- * end, a release, is remembered until it is answered, and sent again on every new connection, for as long as it matters.
- */
-final class Node {
-    /** A server that has not answered anything for so long is connected to anew. */
-    private static final long SILENCE = TimeUnit.SECONDS.toNanos(1);
+/** One of the servers. Nothing blocks; what is sent from one thread runs in its order while the connection lasts. */
+interface Node {
 
-    private static final long NEVER = Long.MIN_VALUE;
-    private static final int MOST_OWED = 10_000;
+    /** Its place among the servers, from 0 on. */
+    int index();
 
-    private final int index;
-    private final Driver driver;
-    private final Scheduler scheduler;
-    private final Line<StatefulRedisConnection<String, String>> line;
-    private final ReleaseListener releases;
-    private final Map<NodeCall, Long> owed = new ConcurrentHashMap<>(); // until when each matters
-    private final AtomicLong silentSince = new AtomicLong(NEVER);
-    private final Set<Thread> networkThreads = ConcurrentHashMap.newKeySet();
-    private final long connectTimeoutNanos;
-    private volatile boolean connectedOnce;
-    private volatile Runnable connected = () -> {};
-
-    Node(int index, Driver driver, Scheduler scheduler, Wakeups wakeups, long connectTimeoutNanos) {
-        this.index = index;
-        this.driver = driver;
-        this.scheduler = scheduler;
-        this.connectTimeoutNanos = connectTimeoutNanos;
-        this.line = new Line<>(
-                driver::connect,
-                connection -> {
-                    opened(connection);
-                    scheduler.schedule(connected, 0);
-                },
-                scheduler);
-        this.releases = new ReleaseListener(index, driver::connectPubSub, wakeups, scheduler);
-    }
-
-    int index() {
-        return index;
-    }
-
-    String describe() {
-        return driver.describe();
-    }
-
-    Scheduler scheduler() {
-        return scheduler;
-    }
+    /** Its address, without credentials. */
+    String describe();
 
     /**
      * Begins to connect.
      *
-     * @param nowConnected called whenever there is a new connection
+     * @param connected called whenever there is a new connection
      */
-    void start(Runnable nowConnected) {
-        connected = nowConnected;
-        line.open();
-    }
-
-    ReleaseListener releases() {
-        return releases;
-    }
-
-    boolean isNetworkThread() {
-        return networkThreads.contains(Thread.currentThread());
-    }
+    void start(Runnable connected);
 
     /** Runs a script; what is only worth something in time is not sent later. */
-    void run(Script script, List<String> keys, List<String> args, long timeoutNanos, NodeCall.Receiver receiver) {
-        new NodeCall(this, script, keys, args, receiver).start(patience(timeoutNanos));
-    }
+    void run(Script script, List<String> keys, List<String> args, long timeoutNanos, NodeCall.Receiver receiver);
 
     /** Runs a script that has to run in the end, if not in time; it matters for {@code owedNanos}. */
     void owe(
@@ -91,63 +29,17 @@ final class Node {
             List<String> args,
             long timeoutNanos,
             long owedNanos,
-            NodeCall.Receiver receiver) {
-        NodeCall call = new NodeCall(this, script, keys, args, receiver);
-        if (owed.size() < MOST_OWED) {
-            owed.put(call, scheduler.nanoTime() + owedNanos);
-        }
-        call.start(patience(timeoutNanos));
-    }
+            NodeCall.Receiver receiver);
 
-    /** The first connection of all takes longer than a command. */
-    private long patience(long timeoutNanos) {
-        return connectedOnce ? timeoutNanos : Math.max(timeoutNanos, connectTimeoutNanos);
-    }
+    /** Begins to listen to a channel where releases are told. */
+    void subscribe(String channel);
 
-    private void opened(StatefulRedisConnection<String, String> connection) {
-        connectedOnce = true;
-        silentSince.set(NEVER);
-        long now = scheduler.nanoTime();
-        owed.values().removeIf(until -> until - now <= 0);
-        owed.keySet().forEach(call -> call.send(connection));
-    }
+    /** Ends what {@link #subscribe} began. */
+    void unsubscribe(String channel);
 
-    // ---- for the calls
+    /** Whether the current thread brings this server's answers. */
+    boolean isNetworkThread();
 
-    Line<StatefulRedisConnection<String, String>> line() {
-        return line;
-    }
-
-    boolean isOwed(NodeCall call) {
-        return owed.containsKey(call);
-    }
-
-    void answered(NodeCall call) {
-        networkThreads.add(Thread.currentThread());
-        silentSince.set(NEVER);
-        owed.remove(call);
-    }
-
-    /** The server has said that it will not run the call. */
-    void refused(NodeCall call) {
-        owed.remove(call);
-    }
-
-    void timedOut(long sentNanos) {
-        long known = silentSince.updateAndGet(since -> since == NEVER ? sentNanos : since);
-        if (scheduler.nanoTime() - known > SILENCE) {
-            silentSince.set(NEVER);
-            line.reset();
-        }
-    }
-
-    Failure ofCommand(Throwable failure) {
-        return Errors.ofCommand(failure, driver.canFailOver());
-    }
-
-    /** Ends the connections; the driver is ended by whoever made it. */
-    CompletableFuture<?> close() {
-        owed.clear();
-        return CompletableFuture.allOf(line.close(), releases.close());
-    }
+    /** Ends the connections; the future completes when that is done. The driver is ended by whoever made it. */
+    CompletableFuture<?> close();
 }

@@ -32,7 +32,7 @@ final class NodeCall {
         }
     }
 
-    private final Node node;
+    private final RedisNode node;
     private final Script script;
     private final List<String> keys;
     private final List<String> args;
@@ -41,7 +41,7 @@ final class NodeCall {
     private long sentNanos; // set by start()
     private volatile @Nullable Cancellable timeout;
 
-    NodeCall(Node node, Script script, List<String> keys, List<String> args, Receiver receiver) {
+    NodeCall(RedisNode node, Script script, List<String> keys, List<String> args, Receiver receiver) {
         this.node = node;
         this.script = script;
         this.keys = keys;

@@ -128,12 +128,12 @@ final class RedlockBackend implements Backend {
     @Override
     public void subscribe(String name) {
         wakeups.add(name);
-        servers.nodes.forEach(node -> node.releases().subscribe(servers.names.channel(name)));
+        servers.nodes.forEach(node -> node.subscribe(servers.names.channel(name)));
     }
 
     @Override
     public void unsubscribe(String name) {
-        servers.nodes.forEach(node -> node.releases().unsubscribe(servers.names.channel(name)));
+        servers.nodes.forEach(node -> node.unsubscribe(servers.names.channel(name)));
         wakeups.remove(name);
     }
 

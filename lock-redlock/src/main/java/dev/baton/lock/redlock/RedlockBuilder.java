@@ -199,7 +199,7 @@ public final class RedlockBuilder {
         List<Driver> drivers = drivers(resources, connectTimeout);
         List<Node> nodes = new ArrayList<>();
         for (Driver driver : drivers) {
-            nodes.add(new Node(nodes.size(), driver, scheduler, wakeups, connectTimeout));
+            nodes.add(new RedisNode(nodes.size(), driver, scheduler, wakeups, connectTimeout));
         }
         Servers all = new Servers(nodes, names, scheduler, tokenTtl.toMillis());
         RedlockBackend backend = new RedlockBackend(

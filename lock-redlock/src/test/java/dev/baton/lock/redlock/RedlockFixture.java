@@ -42,7 +42,8 @@ final class RedlockFixture implements ContractFixture {
         RedlockClient client = RedlockClient.builder()
                 .servers(ways.stream().map(TcpProxy::uri).toArray(String[]::new))
                 .defaultOptions(defaults)
-                .options(RedlockOptions.defaults().serverTimeout(commandTimeout().dividedBy(8)))
+                .options(
+                        RedlockOptions.defaults().serverTimeout(commandTimeout().dividedBy(8)))
                 .commandTimeout(commandTimeout())
                 .unavailableTimeout(unavailableTimeout())
                 .subscriptionLinger(LINGER)

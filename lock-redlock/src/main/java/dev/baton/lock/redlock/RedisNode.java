@@ -1,0 +1,159 @@
+package dev.baton.lock.redlock;
+
+import dev.baton.lock.core.Backend.Failure;
+import dev.baton.lock.watchdog.Scheduler;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A server on a connection of the driver. What it is owed is remembered until it is answered, and sent again on every new
+ * connection.
+ */
+final class RedisNode implements Node {
+    /** A server that has not answered anything for so long is connected to anew. */
+    private static final long SILENCE = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long NEVER = Long.MIN_VALUE;
+    private static final int MOST_OWED = 10_000;
+
+    private final int index;
+    private final Driver driver;
+    private final Scheduler scheduler;
+    private final Line<StatefulRedisConnection<String, String>> line;
+    private final ReleaseListener releases;
+    private final Map<NodeCall, Long> owed = new ConcurrentHashMap<>(); // until when each matters
+    private final AtomicLong silentSince = new AtomicLong(NEVER);
+    private final Set<Thread> networkThreads = ConcurrentHashMap.newKeySet();
+    private final long connectTimeoutNanos;
+    private volatile boolean connectedOnce;
+    private volatile Runnable connected = () -> {};
+
+    RedisNode(int index, Driver driver, Scheduler scheduler, Wakeups wakeups, long connectTimeoutNanos) {
+        this.index = index;
+        this.driver = driver;
+        this.scheduler = scheduler;
+        this.connectTimeoutNanos = connectTimeoutNanos;
+        this.line = new Line<>(
+                driver::connect,
+                connection -> {
+                    opened(connection);
+                    scheduler.schedule(connected, 0);
+                },
+                scheduler);
+        this.releases = new ReleaseListener(index, driver::connectPubSub, wakeups, scheduler);
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    @Override
+    public String describe() {
+        return driver.describe();
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    @Override
+    public void start(Runnable nowConnected) {
+        connected = nowConnected;
+        line.open();
+    }
+
+    @Override
+    public void subscribe(String channel) {
+        releases.subscribe(channel);
+    }
+
+    @Override
+    public void unsubscribe(String channel) {
+        releases.unsubscribe(channel);
+    }
+
+    @Override
+    public boolean isNetworkThread() {
+        return networkThreads.contains(Thread.currentThread());
+    }
+
+    @Override
+    public void run(
+            Script script, List<String> keys, List<String> args, long timeoutNanos, NodeCall.Receiver receiver) {
+        new NodeCall(this, script, keys, args, receiver).start(patience(timeoutNanos));
+    }
+
+    @Override
+    public void owe(
+            Script script,
+            List<String> keys,
+            List<String> args,
+            long timeoutNanos,
+            long owedNanos,
+            NodeCall.Receiver receiver) {
+        NodeCall call = new NodeCall(this, script, keys, args, receiver);
+        if (owed.size() < MOST_OWED) {
+            owed.put(call, scheduler.nanoTime() + owedNanos);
+        }
+        call.start(patience(timeoutNanos));
+    }
+
+    /** The first connection of all takes longer than a command. */
+    private long patience(long timeoutNanos) {
+        return connectedOnce ? timeoutNanos : Math.max(timeoutNanos, connectTimeoutNanos);
+    }
+
+    private void opened(StatefulRedisConnection<String, String> connection) {
+        connectedOnce = true;
+        silentSince.set(NEVER);
+        long now = scheduler.nanoTime();
+        owed.values().removeIf(until -> until - now <= 0);
+        owed.keySet().forEach(call -> call.send(connection));
+    }
+
+    // ---- for the calls
+
+    Line<StatefulRedisConnection<String, String>> line() {
+        return line;
+    }
+
+    boolean isOwed(NodeCall call) {
+        return owed.containsKey(call);
+    }
+
+    void answered(NodeCall call) {
+        networkThreads.add(Thread.currentThread());
+        silentSince.set(NEVER);
+        owed.remove(call);
+    }
+
+    /** The server has said that it will not run the call. */
+    void refused(NodeCall call) {
+        owed.remove(call);
+    }
+
+    void timedOut(long sentNanos) {
+        long known = silentSince.updateAndGet(since -> since == NEVER ? sentNanos : since);
+        if (scheduler.nanoTime() - known > SILENCE) {
+            silentSince.set(NEVER);
+            line.reset();
+        }
+    }
+
+    Failure ofCommand(Throwable failure) {
+        return Errors.ofCommand(failure, driver.canFailOver());
+    }
+
+    @Override
+    public CompletableFuture<?> close() {
+        owed.clear();
+        return CompletableFuture.allOf(line.close(), releases.close());
+    }
+}
