@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
 final class Attempt {
     /** Longer than it takes until a waiter asks again. */
     private static final long WAITS_MILLIS = 3_000;
+    /** For a key that does not expire, which is none of ours. */
+    private static final long ENDLESS_MILLIS = TimeUnit.DAYS.toMillis(1);
 
     private final Servers servers;
     private final Request request;
@@ -201,9 +203,12 @@ final class Attempt {
         Map<String, Long> byHolder = others.stream()
                 .collect(Collectors.groupingBy(vote -> Replies.owner(vote.holder()), Collectors.counting()));
         long most = byHolder.values().stream().mapToLong(Long::longValue).max().orElse(0);
-        long left = others.stream().mapToLong(Vote::leftMillis).min().orElse(0);
+        long left = others.stream()
+                .mapToLong(vote -> vote.leftMillis() < 0 ? ENDLESS_MILLIS : vote.leftMillis())
+                .min()
+                .orElse(ENDLESS_MILLIS);
         boolean split = !servers.quorum.isReached((int) most) && byHolder.size() + ballot.count(Vote::granted) > 1;
-        long leftNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(0, left));
+        long leftNanos = TimeUnit.MILLISECONDS.toNanos(left);
         return Result.held(startNanos, leftNanos, split, ballot.failures(servers.nodes));
     }
 

@@ -35,7 +35,8 @@ final class Line<C extends StatefulConnection<String, String>> {
 
     /**
      * @param opener connects; blocks, on a thread of its own
-     * @param opened told of each new connection, before anything else is sent on it
+     * @param opened told of each new connection, when what has waited for it is sent: what is to be sent once more on it goes
+     *     behind that, as a release goes behind its attempt
      */
     Line(Supplier<C> opener, Consumer<C> opened, Scheduler scheduler) {
         this.opener = opener;
@@ -109,10 +110,10 @@ final class Line<C extends StatefulConnection<String, String>> {
         current = connection;
         tries = 0;
         lastFailure = null;
-        opened.accept(connection);
         for (Use<C> use = pending.poll(); use != null; use = pending.poll()) {
             use.send.accept(connection);
         }
+        opened.accept(connection);
         if (!connection.isOpen()) {
             lost(connection);
         }

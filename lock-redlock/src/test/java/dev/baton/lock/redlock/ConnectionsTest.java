@@ -1,0 +1,86 @@
+package dev.baton.lock.redlock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.baton.lock.LockUnavailableException;
+import dev.baton.lock.testkit.EmbeddedRedis;
+import dev.baton.lock.testkit.EmbeddedSentinel;
+import dev.baton.lock.testkit.ScaledTime;
+import io.lettuce.core.RedisClient;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The ways to name a server, mixed. */
+class ConnectionsTest {
+    private static final Duration TTL = ScaledTime.of(20_000);
+
+    private static RedlockBuilder builder() {
+        return RedlockClient.builder()
+                .options(RedlockOptions.defaults().serverTimeout(ScaledTime.of(250)))
+                .commandTimeout(ScaledTime.of(4_000));
+    }
+
+    private static void assertLocksOnAll(RedlockClient client, EmbeddedRedis... servers) throws InterruptedException {
+        RedlockGrant grant = client.lockOrThrow("name", TTL);
+        for (EmbeddedRedis server : servers) {
+            Wait.until("the server has it", () -> {
+                try (var resp = server.resp()) {
+                    return String.valueOf(resp.call("GET", "redlock:{name}")).startsWith(grant.value());
+                }
+            });
+        }
+        assertThat(client.unlock(grant)).isTrue();
+    }
+
+    @Test
+    void urisAndGivenClientsMix() throws InterruptedException {
+        try (EmbeddedRedis one = EmbeddedRedis.start();
+                EmbeddedRedis two = EmbeddedRedis.start()) {
+            RedisClient given = RedisClient.create(two.uri());
+            try {
+                try (RedlockClient client =
+                        builder().servers(one.uri()).servers(given).build()) {
+                    assertLocksOnAll(client, one, two);
+                    assertThat(client.getLock("lock").tryLock()).isTrue();
+                    client.getLock("lock").unlock();
+                }
+                try (var connection = given.connect()) {
+                    assertThat(connection.sync().ping()).isEqualTo("PONG"); // it is the caller's, and still open
+                }
+            } finally {
+                given.shutdown();
+            }
+        }
+    }
+
+    @Test
+    void mastersBehindSentinels() throws InterruptedException {
+        try (EmbeddedSentinel sentinel = EmbeddedSentinel.start();
+                RedlockClient client = builder().servers(sentinel.uri()).build()) {
+            assertThat(client.lockOrThrow("name", TTL, RedlockGrant::resource)).isEqualTo("name");
+        }
+    }
+
+    @Test
+    void credentials() throws InterruptedException {
+        try (EmbeddedRedis server = EmbeddedRedis.start("--requirepass", "secret")) {
+            String address = "127.0.0.1:" + server.port();
+            try (RedlockClient client =
+                    builder().servers("redis://:secret@" + address).build()) {
+                assertThat(client.lockOrThrow("name", TTL, RedlockGrant::resource))
+                        .isEqualTo("name");
+            }
+            try (RedlockClient client =
+                    builder().servers("redis://:wrong-one@" + address).build()) {
+                assertThatThrownBy(() -> client.lock("name", TTL))
+                        .isInstanceOf(LockUnavailableException.class)
+                        .hasMessageContaining("WRONGPASS")
+                        .hasMessageNotContaining("wrong-one");
+                assertThatThrownBy(() -> client.getLock("name").tryLock(TTL))
+                        .isInstanceOf(LockUnavailableException.class)
+                        .hasMessageContaining("WRONGPASS");
+            }
+        }
+    }
+}

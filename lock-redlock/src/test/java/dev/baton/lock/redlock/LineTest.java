@@ -1,0 +1,85 @@
+package dev.baton.lock.redlock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.lock.core.ThreadScheduler;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LineTest {
+    private final ThreadScheduler scheduler = new ThreadScheduler("test-timer");
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<StatefulRedisConnection<String, String>> connecting = new CompletableFuture<>();
+
+    private final Line<StatefulRedisConnection<String, String>> line =
+            new Line<>(connecting::join, connection -> events.add("opened"), scheduler);
+
+    @AfterEach
+    void close() {
+        var unused = line.close();
+        scheduler.close();
+    }
+
+    @SuppressWarnings("unchecked") // of that type by its interface
+    private static StatefulRedisConnection<String, String> connection() {
+        return (StatefulRedisConnection<String, String>) Proxy.newProxyInstance(
+                LineTest.class.getClassLoader(),
+                new Class<?>[] {StatefulRedisConnection.class},
+                (proxy, method, args) -> result(method.getName(), proxy));
+    }
+
+    private static @Nullable Object result(String method, Object proxy) {
+        return switch (method) {
+            case "isOpen" -> true;
+            case "hashCode" -> System.identityHashCode(proxy);
+            case "closeAsync" -> CompletableFuture.completedFuture(null);
+            default -> null;
+        };
+    }
+
+    /** A release that is sent once more must not overtake the attempt that it is to undo. */
+    @Test
+    void whatHasWaitedIsSentInItsOrderAndBeforeWhatIsSentAgain() {
+        line.use(connection -> events.add("attempt"), why -> events.add("failed"));
+        line.use(connection -> events.add("release"), why -> events.add("failed"));
+        connecting.complete(connection());
+        Wait.until("all is sent", () -> events.size() == 3);
+        assertThat(events).containsExactly("attempt", "release", "opened");
+        line.use(connection -> events.add("later"), why -> events.add("failed"));
+        assertThat(events).endsWith("later");
+    }
+
+    @Test
+    void whatWaitsFailsWhenTheServerCannotBeConnectedTo() {
+        line.use(connection -> events.add("sent"), why -> events.add(String.valueOf(why.getMessage())));
+        connecting.completeExceptionally(new IllegalStateException("refused"));
+        Wait.until("it is told", () -> !events.isEmpty());
+        assertThat(events.get(0)).contains("refused");
+    }
+
+    @Test
+    void lostConnectionIsMadeAnew() {
+        AtomicInteger made = new AtomicInteger();
+        Line<StatefulRedisConnection<String, String>> flapping = new Line<>(
+                () -> {
+                    made.incrementAndGet();
+                    return connection();
+                },
+                connection -> {},
+                scheduler);
+        flapping.open();
+        Wait.until("it is there", () -> made.get() == 1);
+        Wait.until("and another one after it was reset", () -> {
+            flapping.reset();
+            return made.get() > 1;
+        });
+        var unused = flapping.close();
+    }
+}
