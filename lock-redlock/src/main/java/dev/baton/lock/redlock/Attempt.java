@@ -125,11 +125,12 @@ final class Attempt {
                 Long.toString(request.number()),
                 Long.toString(Servers.millis(request.leaseNanos())),
                 request.yields(),
-                Long.toString(servers.floor.at(startNanos)),
+                servers.floor.at(startNanos),
                 Integer.toString(request.block()),
                 Long.toString(servers.tokenTtlMillis),
                 request.waiter(),
-                Long.toString(WAITS_MILLIS));
+                Long.toString(WAITS_MILLIS),
+                Long.toString(servers.floor.leadMicros()));
     }
 
     private Vote vote(List<Object> result) {

@@ -17,12 +17,13 @@ final class Servers {
     final Quorum quorum;
     final KeyNames names;
     final Scheduler scheduler;
-    final TokenFloor floor = new TokenFloor();
+    final TokenFloor floor;
     final long tokenTtlMillis;
 
     Servers(List<Node> nodes, KeyNames names, Scheduler scheduler, long tokenTtlMillis) {
         this.nodes = List.copyOf(nodes);
         this.quorum = new Quorum(nodes.size());
+        this.floor = new TokenFloor(nodes.size());
         this.names = names;
         this.scheduler = scheduler;
         this.tokenTtlMillis = tokenTtlMillis;

@@ -3,9 +3,10 @@
 --
 -- KEYS  1 the lock   2 its fencing token   3 who waits for it
 -- ARGV  1 owner   2 attempt, rising within an owner   3 lease in ms   4 owner that gives its hold up for this one, or ''
---       5 least token, in µs of the servers' time, or 0 if that is not known: then this server's time
+--       5 least token that all servers are told, in µs of their time, or '' if that is not known
 --       6 how many tokens to reserve   7 token TTL in ms
 --       8 who waits if the lock is held, or ''   9 for how many ms a waiter is believed to wait
+--       10 by how much a token is ahead of the time, in µs
 -- Returns {1, first token, server time in µs}, or {0, value of the holder, its lease left in ms, server time in µs}
 -- May run twice: the second run finds its own value, and has a token of its own.
 
@@ -32,8 +33,8 @@ if not free then
 end
 
 local last = tonumber(string.match(redis.call('GET', token) or '0', '^%d+'))
-local floor = tonumber(ARGV[5])
-local first = math.max(last + 1, floor > 0 and floor or micros)
+local floor = tonumber(ARGV[5]) or micros + ARGV[10]
+local first = math.max(last + 1, floor, micros)
 local ttl = math.max(lease, tonumber(ARGV[7]))
 redis.call('SET', token, string.format('%.0f %d', first + ARGV[6] - 1, ARGV[6]), 'PX', string.format('%.0f', ttl))
 redis.call('SET', lock, owner .. '#' .. ARGV[2] .. '#0', 'PX', ARGV[3])

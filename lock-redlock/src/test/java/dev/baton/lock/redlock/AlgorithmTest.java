@@ -57,13 +57,22 @@ class AlgorithmTest {
     }
 
     @Test
-    void tokenFloorIsTheTimeOfTheClockThatIsAhead() {
-        TokenFloor floor = new TokenFloor();
-        assertThat(floor.at(0)).isZero();
+    void tokenFloorIsALittleMoreThanTheTimeOfTheClockThatIsAhead() {
+        TokenFloor floor = new TokenFloor(3);
+        assertThat(floor.at(0)).isEmpty();
         floor.sample(5_000_000, 1_000_000);
         floor.sample(4_000_000, 1_000_000);
-        assertThat(floor.at(1_000_000)).isEqualTo(5_000_000);
-        assertThat(floor.at(3_000_000)).isEqualTo(5_002_000);
+        assertThat(floor.at(1_000_000)).isEqualTo("5001000");
+        assertThat(floor.at(3_000_000)).isEqualTo("5003000");
+        assertThat(floor.leadMicros()).isEqualTo(1_000);
+    }
+
+    @Test
+    void singleServerGoesByItsOwnTime() {
+        TokenFloor floor = new TokenFloor(1);
+        floor.sample(5_000_000, 1_000_000);
+        assertThat(floor.at(1_000_000)).isEmpty();
+        assertThat(floor.leadMicros()).isZero();
     }
 
     @Test

@@ -3,12 +3,17 @@ package dev.baton.lock.redlock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.testkit.EmbeddedRedis;
 import dev.baton.lock.testkit.EmbeddedSentinel;
+import dev.baton.lock.testkit.RespClient;
 import dev.baton.lock.testkit.ScaledTime;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The ways to name a server, mixed. */
@@ -80,6 +85,36 @@ class ConnectionsTest {
                 assertThatThrownBy(() -> client.getLock("name").tryLock(TTL))
                         .isInstanceOf(LockUnavailableException.class)
                         .hasMessageContaining("WRONGPASS");
+            }
+        }
+    }
+
+    /** What docs/redlock.md says that a user has to be allowed. */
+    @Test
+    void minimalUser() throws InterruptedException {
+        try (EmbeddedRedis server = EmbeddedRedis.start()) {
+            List<String> rules = new ArrayList<>(List.of("ACL", "SETUSER", "locks", "reset", "on", ">secret"));
+            rules.addAll(List.of("~redlock:*", "&redlock:*"));
+            rules.addAll(List.of(
+                    "+hello +eval +evalsha +subscribe +unsubscribe +ping +get +set +del +exists +pttl".split(" ", -1)));
+            rules.addAll(List.of(
+                    "+pexpire +time +publish +zadd +zrem +zcount +zremrangebyscore +zrangebyscore".split(" ", -1)));
+            try (RespClient resp = server.resp()) {
+                resp.call(rules.toArray(String[]::new));
+            }
+            try (RedlockClient client = builder()
+                            .servers("redis://locks:secret@127.0.0.1:" + server.port())
+                            .build();
+                    RedlockClient other = builder()
+                            .servers("redis://locks:secret@127.0.0.1:" + server.port())
+                            .build()) {
+                RedlockGrant grant = client.lockOrThrow("name", TTL);
+                assertThat(client.extend(grant, TTL)).isPresent();
+                CompletableFuture<LockHandle> waiting = other.getLock("name").acquireAsync();
+                Wait.until("it waits", () -> client.inspect("name").waiters().size() == 1);
+                assertThat(client.unlock(grant)).isTrue();
+                assertThat(Wait.result(waiting).extend(TTL)).isTrue();
+                assertThat(client.forceUnlock("name")).isTrue();
             }
         }
     }
