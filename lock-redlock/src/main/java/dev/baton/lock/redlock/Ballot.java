@@ -58,7 +58,13 @@ final class Ballot<V> {
 
         @Override
         public void answered(List<Object> result) {
-            cast(() -> votes.add(reader.apply(result)));
+            cast(() -> {
+                try {
+                    votes.add(reader.apply(result));
+                } catch (RuntimeException e) { // not what the script returns
+                    failures.put(node.index(), new Failure(Failure.Kind.REFUSED, e));
+                }
+            });
         }
 
         @Override

@@ -29,6 +29,7 @@ final class Line<C extends StatefulConnection<String, String>> {
     private @Nullable CompletableFuture<?> opening; // guarded by this; completes when the try ends
     private int tries; // guarded by this
     private boolean closed; // guarded by this
+    private volatile boolean tried; // whether a try to connect has ended
 
     /** What is to be done with the connection, or told if there is none. Both return at once. */
     private record Use<C>(Consumer<C> send, Consumer<Throwable> failed) {}
@@ -86,6 +87,11 @@ final class Line<C extends StatefulConnection<String, String>> {
         }
     }
 
+    /** Whether a try to connect has ended, whichever way. */
+    boolean isTried() {
+        return tried;
+    }
+
     private void connect() {
         try {
             C connection = opener.get();
@@ -103,6 +109,7 @@ final class Line<C extends StatefulConnection<String, String>> {
 
     private synchronized void connected(C connection) {
         opening = null;
+        tried = true;
         if (closed) {
             var unused = connection.closeAsync();
             return;
@@ -123,6 +130,7 @@ final class Line<C extends StatefulConnection<String, String>> {
         Queue<Use<C>> waiting;
         synchronized (this) {
             opening = null;
+            tried = true;
             lastFailure = why;
             waiting = new ArrayDeque<>(pending);
             pending.clear();

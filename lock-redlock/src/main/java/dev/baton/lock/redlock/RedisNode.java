@@ -31,7 +31,6 @@ final class RedisNode implements Node {
     private final AtomicLong silentSince = new AtomicLong(NEVER);
     private final Set<Thread> networkThreads = ConcurrentHashMap.newKeySet();
     private final long connectTimeoutNanos;
-    private volatile boolean connectedOnce;
     private volatile Runnable connected = () -> {};
 
     RedisNode(int index, Driver driver, Scheduler scheduler, Wakeups wakeups, long connectTimeoutNanos) {
@@ -99,23 +98,29 @@ final class RedisNode implements Node {
             long owedNanos,
             NodeCall.Receiver receiver) {
         NodeCall call = new NodeCall(this, script, keys, args, receiver);
+        if (owed.size() >= MOST_OWED) {
+            dropWhatMattersNoLonger();
+        }
         if (owed.size() < MOST_OWED) {
             owed.put(call, scheduler.nanoTime() + owedNanos);
         }
         call.start(patience(timeoutNanos));
     }
 
-    /** The first connection of all takes longer than a command. */
+    /** The first try to connect takes longer than a command. */
     private long patience(long timeoutNanos) {
-        return connectedOnce ? timeoutNanos : Math.max(timeoutNanos, connectTimeoutNanos);
+        return line.isTried() ? timeoutNanos : Math.max(timeoutNanos, connectTimeoutNanos);
     }
 
     private void opened(StatefulRedisConnection<String, String> connection) {
-        connectedOnce = true;
         silentSince.set(NEVER);
+        dropWhatMattersNoLonger();
+        owed.keySet().forEach(call -> call.send(connection));
+    }
+
+    private void dropWhatMattersNoLonger() {
         long now = scheduler.nanoTime();
         owed.values().removeIf(until -> until - now <= 0);
-        owed.keySet().forEach(call -> call.send(connection));
     }
 
     // ---- for the calls

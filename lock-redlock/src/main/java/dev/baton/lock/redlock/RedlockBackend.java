@@ -159,7 +159,7 @@ final class RedlockBackend implements Backend {
     }
 
     private void begin(Ask ask, Consumer<Result> landed) {
-        Long until = yieldedUntil.remove(ask.name());
+        Long until = yieldedUntil.get(ask.name());
         long pause = until == null ? 0 : until - scheduler.nanoTime();
         if (pause > 0) {
             scheduler.schedule(() -> begin(ask, landed), pause);
@@ -198,12 +198,18 @@ final class RedlockBackend implements Backend {
                     if (ballot.isOutOfOrder()) {
                         landed.accept(Result.noQuorum(now, servers.failure(ballot), ballot.failures(servers.nodes)));
                     } else if (awaited) {
-                        yieldedUntil.put(ask.name(), scheduler.nanoTime() + YIELD);
+                        keepBack(ask.name());
                         landed.accept(Result.held(now, YIELD, /* split= */ false, Map.of()));
                     } else {
                         attempt(ask, landed);
                     }
                 });
+    }
+
+    private void keepBack(String name) {
+        Long until = scheduler.nanoTime() + YIELD;
+        yieldedUntil.put(name, until);
+        scheduler.schedule(() -> yieldedUntil.remove(name, until), YIELD);
     }
 
     /** Whatever one of a client's contenders has got, the others have not; what was in the way of it is in theirs. */

@@ -4,12 +4,15 @@ import dev.baton.lock.watchdog.Alarm;
 import dev.baton.lock.watchdog.Scheduler;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.RedisPubSubListener;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * When those who wait for a lock ask again: soon after a quorum of the servers has told its release, else after the pause
@@ -18,6 +21,9 @@ import java.util.function.Consumer;
 final class Wakeups {
     /** Several clients hear of a release at the same time; if all asked at once, none of them might get a quorum. */
     private static final long APART = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private static final Duration INSTEAD = Duration.ofMillis(200);
+    private static final Logger log = LoggerFactory.getLogger(Wakeups.class);
 
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
     private final KeyNames names;
@@ -50,9 +56,19 @@ final class Wakeups {
     void held(String name, long holderLeftNanos) {
         Waiting known = waiting.get(name);
         if (known != null) {
-            long pause = delay.nanosBefore(known.nextTry());
+            long pause = pause(known.nextTry());
             long leaseEnds = holderLeftNanos + TimeUnit.MILLISECONDS.toNanos(1) + delay.apartNanos(APART);
             known.wakeIn(Math.min(pause, leaseEnds));
+        }
+    }
+
+    /** The delay is the user's: whatever becomes of it, the waiters go on. */
+    private long pause(int tries) {
+        try {
+            return delay.nanosBefore(tries);
+        } catch (RuntimeException e) {
+            log.warn("The retry delay of try {} is not known, and is {} instead", tries, INSTEAD, e);
+            return INSTEAD.toNanos();
         }
     }
 

@@ -89,6 +89,26 @@ class ConnectionsTest {
         }
     }
 
+    /** A server whose connection hangs from the beginning costs its timeout, once a first try has ended. */
+    @Test
+    void serverThatWasNeverReachedIsAMinorityAsWell() throws InterruptedException {
+        try (EmbeddedRedis one = EmbeddedRedis.start();
+                EmbeddedRedis two = EmbeddedRedis.start();
+                EmbeddedRedis frozen = EmbeddedRedis.start()) {
+            frozen.freeze();
+            try (RedlockClient client =
+                    builder().servers(one.uri(), two.uri(), frozen.uri()).build()) {
+                for (int i = 0; i < 3; i++) {
+                    RedlockGrant grant = client.lockOrThrow("name", TTL);
+                    assertThat(client.isLocked("name")).isTrue();
+                    assertThat(client.unlock(grant)).isTrue();
+                }
+            } finally {
+                frozen.thaw();
+            }
+        }
+    }
+
     /** What docs/redlock.md says that a user has to be allowed. */
     @Test
     void minimalUser() throws InterruptedException {

@@ -1,11 +1,13 @@
 package dev.baton.lock.redlock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockClient;
 import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockOptions;
+import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.testkit.ContractFixture;
 import dev.baton.lock.testkit.LockContract;
 import dev.baton.lock.testkit.ScaledTime;
@@ -38,6 +40,41 @@ abstract class RedlockContract extends LockContract {
                     .isLessThan(fixture.commandTimeout().toNanos());
             held.release();
             Wait.result(waiting).release();
+        }
+    }
+
+    @Test
+    void L6_noWaitTimeIsOneAttempt() throws InterruptedException {
+        try (ContractFixture fixture = newFixture();
+                LockClient one = fixture.newClient();
+                LockClient two = fixture.newClient()) {
+            LockHandle held = one.getLock("single").acquire();
+            DistributedLock lock = two.getLock("single");
+            for (Duration wait : List.of(Duration.ZERO, Duration.ofMillis(-1), Duration.ofSeconds(-1))) {
+                assertThat(lock.tryLock(wait)).isFalse();
+                assertThat(lock.tryAcquire(wait)).isEmpty();
+                assertThat(Wait.result(lock.tryAcquireAsync(wait))).isEmpty();
+            }
+            held.release();
+            Wait.until("it is free", () -> !lock.isLocked());
+            assertThat(lock.tryLock(Duration.ZERO)).isTrue();
+            lock.unlock();
+        }
+    }
+
+    /** Also while no server answers. */
+    @Test
+    void L6_oneAttemptEndsWhileNoServerAnswers() {
+        try (ContractFixture fixture = newFixture();
+                LockClient client = fixture.newClient()) {
+            assertThat(client.getLock("frozen").isLocked()).isFalse();
+            fixture.freeze();
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> client.getLock("frozen").tryLock()).isInstanceOf(LockUnavailableException.class);
+            assertThat(System.nanoTime() - start)
+                    .isLessThan(
+                            fixture.commandTimeout().plus(ScaledTime.of(250)).toNanos());
+            fixture.thaw();
         }
     }
 

@@ -128,6 +128,29 @@ class WaitingTest {
         }
     }
 
+    /** The delay is the user's, and his mistake is no reason to wait for ever. */
+    @Test
+    void delayThatThrowsStopsNobody() {
+        for (int i = 0; i < 3; i++) {
+            SERVERS.call(i, "SET", "redlock:{name}", "foreign");
+        }
+        RedlockClient client = RedlockClient.builder()
+                .servers(SERVERS.uris().toArray(String[]::new))
+                .options(RedlockOptions.defaults()
+                        .retryDelay(retry -> {
+                            throw new IllegalStateException("of the delay, as the test wants it");
+                        })
+                        .serverTimeout(ScaledTime.of(250)))
+                .build();
+        clients.add(client);
+        CompletableFuture<LockHandle> waiting = client.getLock("name").acquireAsync();
+        listening("name");
+        for (int i = 0; i < 3; i++) {
+            SERVERS.call(i, "DEL", "redlock:{name}");
+        }
+        Wait.result(waiting).release();
+    }
+
     @Test
     void L9_clientsThatContendAllGetTheirTurn() {
         List<CompletableFuture<Void>> turns = new ArrayList<>();
