@@ -1,0 +1,171 @@
+package dev.baton.lock.redlock;
+
+import static dev.baton.lock.redlock.Replies.State.FREE;
+import static dev.baton.lock.redlock.Replies.State.GONE;
+import static dev.baton.lock.redlock.Replies.State.MINE;
+import static dev.baton.lock.redlock.Replies.State.TAKEN;
+
+import dev.baton.lock.core.Backend.Release;
+import dev.baton.lock.core.Backend.Released;
+import dev.baton.lock.core.Backend.Renewal;
+import dev.baton.lock.core.Backend.Renewed;
+import dev.baton.lock.core.Backend.Reply;
+import dev.baton.lock.redlock.Replies.Found;
+import dev.baton.lock.redlock.Servers.Held;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A client's holds on the servers: what is known of each by its number, its renewal and its release. */
+final class Holds {
+    private static final long LONGEST_OWED = TimeUnit.MINUTES.toNanos(10);
+    /** For how long a release matters whose lease is not known. */
+    private static final long USUAL_LEASE = TimeUnit.SECONDS.toNanos(30);
+
+    private final String clientId;
+    private final Servers servers;
+    private final RedlockOptions options;
+    private final Map<Long, Claim> claims = new ConcurrentHashMap<>();
+
+    Holds(String clientId, Servers servers, RedlockOptions options) {
+        this.clientId = clientId;
+        this.servers = servers;
+        this.options = options;
+    }
+
+    /** What the servers know a hold of this client by. */
+    String owner(long number) {
+        return clientId + ":" + number;
+    }
+
+    /** A client waits as one, but for waiters that want a place of their own. */
+    String waiter(long number, boolean exclusive) {
+        return exclusive ? owner(number) : clientId;
+    }
+
+    /** What is known of a number, from its first ask on. */
+    Claim claim(String name, long number) {
+        return claims.computeIfAbsent(number, key -> new Claim(new Held(name, owner(key))));
+    }
+
+    /** Nothing has been granted under this number. */
+    void forget(long number, Claim claim) {
+        claims.remove(number, claim);
+    }
+
+    // ---- release
+
+    /** Gives a hold back, or what an ask has left, and tells what was there. */
+    void release(Release release, Reply<Released> reply) {
+        Claim claim = endClaim(release.number());
+        Claim.Grant grant = claim == null ? null : claim.grant();
+        long lease = grant == null ? USUAL_LEASE : grant.leaseNanos();
+        giveBack(release.name(), release.number(), waiter(release.number(), release.exclusive()), lease, ballot -> {
+            int mine = ballot.count(found -> found.state() == MINE);
+            if (ballot.isOutOfOrder()) {
+                reply.failed(servers.failure(ballot));
+            } else if (servers.quorum.isReached(mine + (mine == 0 ? 0 : ballot.failed()))) {
+                reply.answered(Released.RELEASED);
+            } else {
+                reply.answered(released(ballot));
+            }
+        });
+    }
+
+    /** Gives back whatever there is under a number. */
+    void giveBack(String name, long number, String waiter, long leaseNanos, Consumer<Ballot<Found>> done) {
+        servers.release(
+                new Held(name, owner(number)),
+                waiter,
+                Math.min(leaseNanos, LONGEST_OWED),
+                options.serverTimeout().toNanos(),
+                done);
+    }
+
+    /** Nothing is sent for this number any more that would bring its hold back. */
+    @Nullable
+    Claim endClaim(long number) {
+        Claim claim = claims.remove(number);
+        if (claim != null) {
+            claim.end();
+        }
+        return claim;
+    }
+
+    private static Released released(Ballot<Found> ballot) {
+        return switch (lost(ballot)) {
+            case TAKEN -> Released.TAKEN;
+            case FREE -> Released.FREE;
+            case MINE, GONE -> Released.GONE;
+        };
+    }
+
+    /** What became of a hold that no quorum has: another's, broken, or forgotten by the servers. */
+    private static Replies.State lost(Ballot<Found> ballot) {
+        if (ballot.count(found -> found.state() == TAKEN) > 0) {
+            return TAKEN;
+        }
+        return ballot.count(found -> found.state() == FREE) > 0 ? FREE : GONE;
+    }
+
+    // ---- renewal
+
+    /** Changes a lease where it is there, or looks at it. */
+    void renew(Renewal renewal, Reply<Renewed> reply) {
+        long sentNanos = servers.scheduler.nanoTime();
+        servers.renew(
+                new Held(renewal.name(), owner(renewal.number())),
+                renewal.sequence(),
+                renewal.mode(),
+                renewal.leaseNanos(),
+                options.serverTimeout().toNanos(),
+                ballot -> renewed(renewal, sentNanos, ballot, reply));
+    }
+
+    private void renewed(Renewal renewal, long sentNanos, Ballot<Found> ballot, Reply<Renewed> reply) {
+        int mine = ballot.count(found -> found.state() == MINE);
+        if (servers.quorum.isReached(mine)) {
+            long left = TimeUnit.MILLISECONDS.toNanos(Ballot.ofQuorum(
+                    servers.quorum,
+                    ballot.votes().stream()
+                            .filter(found -> found.state() == MINE)
+                            .map(Found::number)
+                            .toList()));
+            if (ballot.count(found -> found.state() == FREE || found.state() == GONE) > 0) {
+                seed(renewal, left);
+            }
+            long counted = left - (long) Math.ceil(left * options.clockDriftFactor());
+            reply.answered(new Renewed(Renewed.Kind.MINE, sentNanos, counted, null));
+        } else if (servers.quorum.isReached(mine + ballot.failed())) {
+            reply.failed(servers.failure(ballot));
+        } else {
+            reply.answered(new Renewed(lostKind(ballot), sentNanos, 0, null));
+        }
+    }
+
+    private static Renewed.Kind lostKind(Ballot<Found> ballot) {
+        return switch (lost(ballot)) {
+            case TAKEN -> Renewed.Kind.TAKEN;
+            case FREE -> Renewed.Kind.FREE;
+            case MINE, GONE -> Renewed.Kind.GONE;
+        };
+    }
+
+    /** A server that has nothing of a hold which a quorum has was restarted empty, or was out of reach: it has it now. */
+    private void seed(Renewal renewal, long leftNanos) {
+        Claim claim = claims.get(renewal.number());
+        Claim.Grant grant = claim == null ? null : claim.grant();
+        if (claim != null && grant != null) {
+            claim.unlessEnded(() -> servers.seed(
+                    claim.held(),
+                    grant.attempt(),
+                    renewal.sequence(),
+                    leftNanos,
+                    grant.lastToken(),
+                    grant.block(),
+                    options.serverTimeout().toNanos()));
+        }
+    }
+}
