@@ -15,7 +15,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a script on one server: EVALSHA, or EVAL if the server does not have the script yet. */
+/**
+ * One run of a script on one server: EVAL for the first one of the script on a connection, EVALSHA from then on, so that a
+ * server that was restarted runs what it is asked in its order and at once; EVAL again if it has lost its scripts nevertheless.
+ */
 final class NodeCall {
     /** Told once, in time, and never on the stack of the caller. */
     interface Receiver {
@@ -66,7 +69,11 @@ final class NodeCall {
     /** Sends it on this connection, unless its time is over. */
     void send(StatefulRedisConnection<String, String> connection) {
         if (!settled.get() || node.isOwed(this)) {
-            dispatch(connection, CommandType.EVALSHA, script.digest());
+            if (node.isFirst(script, connection)) {
+                dispatch(connection, CommandType.EVAL, script.text());
+            } else {
+                dispatch(connection, CommandType.EVALSHA, script.digest());
+            }
         }
     }
 

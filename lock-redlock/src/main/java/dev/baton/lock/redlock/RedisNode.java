@@ -3,6 +3,7 @@ package dev.baton.lock.redlock;
 import dev.baton.lock.core.Backend.Failure;
 import dev.baton.lock.watchdog.Scheduler;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server on a connection of the driver. What it is owed is remembered until it is answered, and sent again on every new
@@ -31,6 +33,9 @@ final class RedisNode implements Node {
     private final AtomicLong silentSince = new AtomicLong(NEVER);
     private final Set<Thread> networkThreads = ConcurrentHashMap.newKeySet();
     private final long connectTimeoutNanos;
+    private final Set<Script> sent =
+            EnumSet.noneOf(Script.class); // guarded by this; with their text, on that connection
+    private @Nullable Object connection; // guarded by this; the latest one that a script was sent on
     private volatile Runnable connected = () -> {};
 
     RedisNode(int index, Driver driver, Scheduler scheduler, Wakeups wakeups, long connectTimeoutNanos) {
@@ -127,6 +132,15 @@ final class RedisNode implements Node {
 
     Line<StatefulRedisConnection<String, String>> line() {
         return line;
+    }
+
+    /** Whether a script has not been sent on this connection yet: then its text has to go with it. */
+    synchronized boolean isFirst(Script script, Object on) {
+        if (connection != on) {
+            connection = on;
+            sent.clear();
+        }
+        return sent.add(script);
     }
 
     boolean isOwed(NodeCall call) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ServerFaultsTest {
     private static final Duration TTL = ScaledTime.of(20_000);
     private static final Duration SERVER_TIMEOUT = ScaledTime.of(250);
-    private static final Duration WATCHDOG = ScaledTime.of(1_500);
+    private static final Duration WATCHDOG = ScaledTime.of(2_400);
     private static final LockOptions WATCHED = LockOptions.defaults().watchdogTimeout(WATCHDOG);
     private static final RedlockOptions QUICK = RedlockOptions.defaults()
             .retryCount(0)
@@ -263,6 +263,19 @@ class ServerFaultsTest {
         assertThat(client.extend(grant, TTL)).isPresent();
         assertThat(newClient().attempt("name", TTL)).isInstanceOf(RedlockOutcome.HeldElsewhere.class);
         assertThat(client.unlock(grant)).isTrue();
+    }
+
+    /** It has lost its scripts: the others have decided before it could ask for them. */
+    @Test
+    void serverThatHasJustComeBackGrantsAsTheOthersDo() throws InterruptedException {
+        for (int server = 0; server < 3; server++) {
+            SERVERS.restart(server);
+            String name = "name-" + server;
+            RedlockClient client = newClient();
+            RedlockGrant grant = client.lock(name, TTL).orElseThrow();
+            Wait.until("all servers have it", () -> having(name, grant) == 3);
+            assertThat(client.unlock(grant)).isTrue();
+        }
     }
 
     // ---- the watchdog
