@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * One attempt to take a lock on a quorum of the servers, which are asked all at once:
  *
  * <pre>
- * a quorum grants        → the highest of their tokens is made known to a quorum, if it is not yet
+ * a quorum grants        → a quorum that has granted is told the highest of their tokens, if it does not know it yet
  *                          → something of the lease is left (see Validity)   GRANTED
  *                          → nothing is                                      EXPIRED
  * a quorum cannot grant  → a quorum has answered, and some are held          HELD
@@ -158,7 +158,11 @@ final class Attempt {
 
     // ---- granted
 
-    /** Every later quorum has to have a server that knows of the token: then each grant's is higher than all before. */
+    /**
+     * Every later grant has a vote of a server that has granted this one and knew of its token before its hold here was over:
+     * so each token is higher than all before. A server that only knows of it, and has not granted, does not help: it may
+     * have voted for the next attempt already.
+     */
     private void agreeOnToken(Ballot<Vote> ballot) {
         long token = ballot.votes().stream().mapToLong(Vote::token).max().orElseThrow();
         if (servers.quorum.isReached(ballot.count(vote -> vote.token() == token))) {
@@ -166,29 +170,39 @@ final class Attempt {
             return;
         }
         servers.raise(
-                request.held().name(),
+                request.held(),
+                request.number(),
                 token + request.block() - 1,
                 request.block(),
                 request.leaseNanos(),
                 request.timeoutNanos(),
-                raised -> {
-                    if (raised.isOutOfOrder()) {
-                        fail(raised);
-                    } else {
-                        granted(token);
-                    }
-                });
+                raised -> agreed(token, raised));
+    }
+
+    private void agreed(long token, Ballot<Boolean> raised) {
+        if (servers.quorum.isReached(raised.count(has -> has)) || validity() <= 0) {
+            granted(token);
+        } else if (raised.isOutOfOrder()) {
+            fail(raised);
+        } else {
+            withdraw();
+            done.accept(Result.held(startNanos, 0, /* split= */ false, raised.failures(servers.nodes)));
+        }
     }
 
     private void granted(long token) {
-        long elapsed = servers.scheduler.nanoTime() - startNanos;
-        long validity = Validity.nanos(request.leaseNanos(), elapsed, request.driftFactor());
+        long validity = validity();
         if (validity <= 0) {
             withdraw();
         }
         Kind kind = validity > 0 ? Kind.GRANTED : Kind.EXPIRED;
         done.accept(new Result(
                 kind, startNanos, request.number(), validity, token, 0, false, Map.of(), Failure.Kind.UNKNOWN));
+    }
+
+    private long validity() {
+        long elapsed = servers.scheduler.nanoTime() - startNanos;
+        return Validity.nanos(request.leaseNanos(), elapsed, request.driftFactor());
     }
 
     // ---- not granted

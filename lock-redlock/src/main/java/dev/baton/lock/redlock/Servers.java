@@ -55,8 +55,12 @@ final class Servers {
 
     /** Takes back what one attempt has left on the servers; nobody is woken for it. */
     void withdraw(Held held, long attempt, long owedNanos, long timeoutNanos) {
-        List<String> args = List.of("%s#%d#".formatted(held.owner(), attempt), "", "");
+        List<String> args = List.of(attemptValue(held, attempt), "", "");
         release(held.name(), args, owedNanos, timeoutNanos, ballot -> {});
+    }
+
+    private static String attemptValue(Held held, long attempt) {
+        return "%s#%d#".formatted(held.owner(), attempt);
     }
 
     /** A server that does not answer in time is asked again for as long as it may have something of the lease. */
@@ -111,21 +115,28 @@ final class Servers {
         nodes.forEach(node -> node.run(Script.SEED, keys, args, timeoutNanos, ballot.voter(node, List::size)));
     }
 
-    /** Raises the last token on all servers. */
+    /** Raises the last token on all servers; the votes say where the attempt has the lock. */
     void raise(
-            String name, long lastToken, int block, long leaseNanos, long timeoutNanos, Consumer<Ballot<Long>> done) {
+            Held held,
+            long attempt,
+            long lastToken,
+            int block,
+            long leaseNanos,
+            long timeoutNanos,
+            Consumer<Ballot<Boolean>> done) {
+        List<String> keys = List.of(names.lock(held.name()), names.token(held.name()));
         List<String> args = List.of(
+                attemptValue(held, attempt),
                 Long.toString(lastToken),
                 Integer.toString(block),
                 Long.toString(Math.max(tokenTtlMillis, millis(leaseNanos))));
-        Ballot<Long> ballot = new Ballot<>(
-                quorum, votes -> quorum.isReached(votes.count(vote -> true)) || votes.isOutOfOrder(), done);
+        Ballot<Boolean> ballot = new Ballot<>(quorum, this::isRaiseDecided, done);
         nodes.forEach(node -> node.run(
-                Script.RAISE,
-                List.of(names.token(name)),
-                args,
-                timeoutNanos,
-                ballot.voter(node, result -> Replies.number(result, 0))));
+                Script.RAISE, keys, args, timeoutNanos, ballot.voter(node, result -> Replies.number(result, 0) == 1)));
+    }
+
+    private boolean isRaiseDecided(Ballot<Boolean> ballot) {
+        return quorum.isReached(ballot.count(has -> has)) || quorum.isOut(ballot.count(has -> !has) + ballot.failed());
     }
 
     void inspect(String name, long timeoutNanos, Consumer<Ballot<Seen>> done) {

@@ -143,8 +143,22 @@ class AttemptTest {
         assertThat(results).singleElement().extracting(Result::token).isEqualTo(9L);
         assertThat(group.nodes)
                 .allSatisfy(node -> assertThat(node.sent(Script.RAISE))
-                        .extracting(sent -> sent.args().get(0))
+                        .extracting(sent -> sent.args().get(1))
                         .containsExactly("9"));
+    }
+
+    /** It may have voted for the next attempt before it heard of this one's token. */
+    @Test
+    void serverThatHasNotGrantedDoesNotCountAsOneThatKnowsTheToken() {
+        group.node(0).granting(7);
+        group.node(1).answering(call -> call.script() == Script.ACQUIRE ? List.of(1L, "9", "1000") : null);
+        group.node(2).holding("other#1#0", 500);
+        List<Result> results = group.attempt(1_000);
+        group.time.pass(99);
+        assertThat(results).isEmpty();
+        group.time.pass(1);
+        assertThat(results).singleElement().extracting(Result::kind).isEqualTo(Kind.HELD);
+        assertWithdrawnEverywhere();
     }
 
     @Test
