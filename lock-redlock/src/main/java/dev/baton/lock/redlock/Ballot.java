@@ -110,6 +110,11 @@ final class Ballot<V> {
         return failures.size();
     }
 
+    /** How many servers have failed, or not said anything yet: what those have is not known. */
+    synchronized int unanswered() {
+        return quorum.servers() - votes.size();
+    }
+
     /** Whether too many servers have failed for a quorum of answers. */
     boolean isOutOfOrder() {
         return quorum.isOut(failed());

@@ -66,7 +66,7 @@ final class Holds {
             int mine = ballot.count(found -> found.state() == MINE);
             if (ballot.isOutOfOrder()) {
                 reply.failed(servers.failure(ballot));
-            } else if (servers.quorum.isReached(mine + (mine == 0 ? 0 : ballot.failed()))) {
+            } else if (servers.quorum.isReached(mine + (mine == 0 ? 0 : ballot.unanswered()))) {
                 reply.answered(Released.RELEASED);
             } else {
                 reply.answered(released(ballot));
@@ -138,7 +138,7 @@ final class Holds {
             }
             long counted = left - (long) Math.ceil(left * options.clockDriftFactor());
             reply.answered(new Renewed(Renewed.Kind.MINE, sentNanos, counted, null));
-        } else if (servers.quorum.isReached(mine + ballot.failed())) {
+        } else if (servers.quorum.isReached(mine + ballot.unanswered())) {
             reply.failed(servers.failure(ballot));
         } else {
             reply.answered(new Renewed(lostKind(ballot), sentNanos, 0, null));

@@ -98,7 +98,7 @@ final class Masters {
                                     timeout));
                 }
                 extended.complete(extended(grant, end));
-            } else if (servers.quorum.isReached(mine + ballot.failed())) {
+            } else if (servers.quorum.isReached(mine + ballot.unanswered())) {
                 extended.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
             } else {
                 extended.complete(Optional.empty());

@@ -1,0 +1,70 @@
+package dev.baton.lock.redlock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.lock.LockUnavailableException;
+import dev.baton.lock.core.Backend.Failure;
+import dev.baton.lock.core.Backend.Renewal;
+import dev.baton.lock.core.Backend.Renewed;
+import dev.baton.lock.core.Backend.Reply;
+import dev.baton.lock.redlock.RedlockOutcome.Granted;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of a lease that is changed, on servers that a test makes up. */
+class ExtensionTest {
+    private static final long LEASE = Duration.ofSeconds(10).toNanos();
+    private static final RedlockOptions OPTIONS = RedlockOptions.defaults();
+
+    private Group group = new Group(3);
+
+    private RedlockGrant granted() {
+        CompletableFuture<RedlockOutcome> outcome = group.masters.attempt("lock", LEASE, OPTIONS);
+        group.time.pass(0);
+        return ((Granted) outcome.join()).grant();
+    }
+
+    private CompletableFuture<Optional<RedlockGrant>> extend(RedlockGrant grant, long leaseNanos) {
+        return group.masters.extend(grant, leaseNanos, OPTIONS);
+    }
+
+    private Duration left(RedlockGrant grant) {
+        return Duration.ofNanos(grant.shared().endNanos() - group.time.nanoTime());
+    }
+
+    /** With two or four servers, those that have failed may be too few for a quorum, as those are that say they have it. */
+    @ParameterizedTest(name = "{0} servers")
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void silenceIsNoLoss(int servers) {
+        group = new Group(servers);
+        RedlockGrant grant = granted();
+        group.nodes.forEach(FakeNode::silent);
+        CompletableFuture<Optional<RedlockGrant>> extended = extend(grant, LEASE);
+        group.time.pass(100);
+        assertThat(extended)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(LockUnavailableException.class);
+        assertThat(left(grant)).isPositive();
+    }
+
+    @ParameterizedTest(name = "{0} servers")
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void L17_silenceIsNoLossOfAWatchedHold(int servers) {
+        group = new Group(servers);
+        group.nodes.forEach(FakeNode::silent);
+        List<Failure> failures = new ArrayList<>();
+        List<Renewed> answers = new ArrayList<>();
+        Renewal renewal = new Renewal("lock", 1, /* exclusive= */ false, LEASE, 1, Renewal.Mode.EXTEND);
+        new Holds("client", group.servers, OPTIONS).renew(renewal, Reply.of(answers::add, failures::add));
+        group.time.pass(100);
+        assertThat(answers).isEmpty();
+        assertThat(failures).singleElement().extracting(Failure::kind).isEqualTo(Failure.Kind.UNKNOWN);
+    }
+}
