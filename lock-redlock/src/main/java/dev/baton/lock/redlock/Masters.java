@@ -36,16 +36,17 @@ final class Masters {
 
     /** One attempt, under a value of its own. */
     CompletableFuture<RedlockOutcome> attempt(String resource, long leaseNanos, RedlockOptions options) {
-        return attempt(new Held(resource, values.get()), leaseNanos, options);
+        return attempt(new Held(resource, values.get()), /* yields= */ "", leaseNanos, options);
     }
 
-    private CompletableFuture<RedlockOutcome> attempt(Held held, long leaseNanos, RedlockOptions options) {
+    private CompletableFuture<RedlockOutcome> attempt(
+            Held held, String yields, long leaseNanos, RedlockOptions options) {
         CompletableFuture<RedlockOutcome> outcome = new CompletableFuture<>();
         Attempt.Request request = new Attempt.Request(
                 held,
                 attempts.incrementAndGet(),
                 leaseNanos,
-                /* yields= */ "",
+                yields,
                 /* block= */ 1,
                 /* waiter= */ "",
                 options.clockDriftFactor(),
@@ -80,15 +81,14 @@ final class Masters {
         CompletableFuture<Optional<RedlockGrant>> extended = new CompletableFuture<>();
         long start = servers.scheduler.nanoTime();
         long end = start + Validity.nanos(leaseNanos, 0, options.clockDriftFactor());
-        int sequence = grant.shared().nextSequence();
-        grant.shared().endNoLaterThan(end);
+        int sequence = grant.shared().change(end);
         long timeout = options.serverTimeout().toNanos();
         servers.renew(held(grant), sequence, Renewal.Mode.REPLACE, leaseNanos, timeout, ballot -> {
             int mine = ballot.count(found -> found.state() == State.MINE);
             if (servers.quorum.isReached(mine)) {
                 if (ballot.count(found -> found.state() == State.FREE || found.state() == State.GONE) > 0) {
                     grant.shared()
-                            .unlessGivenBack(() -> servers.seed(
+                            .unlessEnded(() -> servers.seed(
                                     held(grant),
                                     grant.attempt(),
                                     sequence,
@@ -97,22 +97,23 @@ final class Masters {
                                     1,
                                     timeout));
                 }
-                extended.complete(extended(grant, end));
+                grant.shared().changed(sequence, end);
+                extended.complete(stillValid(grant));
             } else if (servers.quorum.isReached(mine + ballot.unanswered())) {
                 extended.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
             } else {
+                grant.shared().end(servers.scheduler.nanoTime());
                 extended.complete(Optional.empty());
             }
         });
         return extended;
     }
 
-    private Optional<RedlockGrant> extended(RedlockGrant grant, long endNanos) {
-        long validity = endNanos - servers.scheduler.nanoTime();
+    private Optional<RedlockGrant> stillValid(RedlockGrant grant) {
+        long validity = grant.shared().endNanos() - servers.scheduler.nanoTime();
         if (validity <= 0) {
             return Optional.empty();
         }
-        grant.shared().endAt(endNanos);
         return Optional.of(new RedlockGrant(
                 grant.resource(),
                 grant.value(),
@@ -122,18 +123,28 @@ final class Masters {
                 grant.shared()));
     }
 
-    /** Takes the lock anew, under the value of a grant that no quorum has any more. */
-    CompletableFuture<RedlockOutcome> acquireAgain(RedlockGrant grant, long leaseNanos, RedlockOptions options) {
-        return attempt(held(grant), leaseNanos, options);
+    /** Extends a grant, or takes the lock anew if no quorum has it any more. */
+    CompletableFuture<RedlockOutcome> extendOrAcquire(RedlockGrant grant, long leaseNanos, RedlockOptions options) {
+        return extend(grant, leaseNanos, options)
+                .thenCompose(extended -> extended.isPresent()
+                        ? CompletableFuture.completedFuture(new RedlockOutcome.Granted(extended.get()))
+                        : acquireAgain(grant, leaseNanos, options));
+    }
+
+    /** Under a value of its own, so that nothing that was sent for the old grant and comes late can change the new one. */
+    private CompletableFuture<RedlockOutcome> acquireAgain(
+            RedlockGrant grant, long leaseNanos, RedlockOptions options) {
+        grant.shared().end(servers.scheduler.nanoTime());
+        return attempt(new Held(grant.resource(), values.get()), grant.value(), leaseNanos, options);
     }
 
     /** Gives a grant back; true if a quorum had it. */
     CompletableFuture<Boolean> unlock(RedlockGrant grant, RedlockOptions options) {
         CompletableFuture<Boolean> unlocked = new CompletableFuture<>();
-        long owed = Math.max(0, grant.shared().endNanos() - servers.scheduler.nanoTime())
+        long now = servers.scheduler.nanoTime();
+        long owed = Math.max(0, grant.shared().longestNanos() - now)
                 + grant.validity().toNanos();
-        grant.shared().endNoLaterThan(servers.scheduler.nanoTime());
-        grant.shared().giveBack();
+        grant.shared().end(now);
         servers.release(
                 held(grant),
                 /* waiter= */ "",

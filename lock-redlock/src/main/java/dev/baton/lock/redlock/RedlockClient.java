@@ -171,15 +171,13 @@ public final class RedlockClient extends EngineClient {
     }
 
     /**
-     * As {@link #extend}; if no quorum has the grant any more, the lock is asked for anew, once, under the same value. Others
-     * may have had it in between: its fencing token is a new one.
+     * As {@link #extend}; if no quorum has the grant any more, the lock is asked for anew, once. Others may have had it in
+     * between: what is returned then is another grant, with a value and a fencing token of its own, and the old one is over.
      */
     public Optional<RedlockGrant> extendOrLock(RedlockGrant grant, Duration ttl) {
-        Optional<RedlockGrant> extended = extend(grant, ttl);
-        if (extended.isPresent()) {
-            return extended;
-        }
-        RedlockOutcome outcome = waits.awaitUninterruptibly(masters.acquireAgain(grant, leaseNanos(ttl), options));
+        long leaseNanos = leaseNanos(ttl);
+        waits.checkMayWait();
+        RedlockOutcome outcome = waits.awaitUninterruptibly(masters.extendOrAcquire(grant, leaseNanos, options));
         return granted(grant.resource(), outcome);
     }
 

@@ -1,8 +1,6 @@
 package dev.baton.lock.redlock;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** A lock that {@link RedlockClient#lock} has got: what redlock.rb calls its lock info. Immutable but for time. */
 public final class RedlockGrant {
@@ -13,40 +11,53 @@ public final class RedlockGrant {
     private final long attempt;
     private final Shared shared;
 
-    /** What all grants of one value have in common: the local end of the lease, and the number of the last change to it. */
+    /** What all grants of one value have in common: the local end of the lease, and the changes to it. */
     static final class Shared {
-        private final AtomicLong endNanos;
-        private final AtomicInteger sequence = new AtomicInteger();
-        private boolean given; // guarded by this; back
+        private long longestNanos; // guarded by this; the latest end that any server may know of
+        private long endNanos; // guarded by this
+        private int sequence; // guarded by this; the number of the last change
+        private boolean ended; // guarded by this; given back, or lost
 
         Shared(long endNanos) {
-            this.endNanos = new AtomicLong(endNanos);
+            this.endNanos = endNanos;
+            this.longestNanos = endNanos;
         }
 
-        int nextSequence() {
-            return sequence.incrementAndGet();
+        /** A change is under way: until it is known to have succeeded, the earlier end counts. Returns its number. */
+        synchronized int change(long newEndNanos) {
+            endNoLaterThan(newEndNanos);
+            longestNanos = newEndNanos - longestNanos > 0 ? newEndNanos : longestNanos;
+            return ++sequence;
         }
 
-        /** A change is under way: until it is known to have succeeded, the earlier end counts. */
-        void endNoLaterThan(long nanos) {
-            endNanos.updateAndGet(known -> known - nanos < 0 ? known : nanos);
+        /** A change has succeeded. If another one has begun since then, the servers may have that one's lease already. */
+        synchronized void changed(int number, long newEndNanos) {
+            if (number == sequence && !ended) {
+                endNanos = newEndNanos;
+            }
         }
 
-        void endAt(long nanos) {
-            endNanos.set(nanos);
+        private void endNoLaterThan(long nanos) {
+            endNanos = endNanos - nanos < 0 ? endNanos : nanos;
         }
 
-        long endNanos() {
-            return endNanos.get();
+        synchronized long endNanos() {
+            return endNanos;
         }
 
-        /** It is given back: nothing is sent for it any more that would bring it back. */
-        synchronized void giveBack() {
-            given = true;
+        synchronized long longestNanos() {
+            return longestNanos;
         }
 
-        synchronized void unlessGivenBack(Runnable send) {
-            if (!given) {
+        /** It is given back, or lost: nothing is sent for it any more that would bring it back. */
+        synchronized void end(long nowNanos) {
+            ended = true;
+            endNoLaterThan(nowNanos);
+        }
+
+        /** Sends something for the grant, unless that has ended; what gives it back is sent behind it. */
+        synchronized void unlessEnded(Runnable send) {
+            if (!ended) {
                 send.run();
             }
         }

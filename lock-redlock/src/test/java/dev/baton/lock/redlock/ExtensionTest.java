@@ -67,4 +67,60 @@ class ExtensionTest {
         assertThat(answers).isEmpty();
         assertThat(failures).singleElement().extracting(Failure::kind).isEqualTo(Failure.Kind.UNKNOWN);
     }
+
+    @Test
+    void grantThatNoQuorumHasIsOver() {
+        RedlockGrant grant = granted();
+        group.node(0).holding("other#1#0", 500);
+        group.node(1).holding("other#1#0", 500);
+        CompletableFuture<Optional<RedlockGrant>> extended = extend(grant, LEASE);
+        group.time.pass(0);
+        assertThat(extended.join()).isEmpty();
+        assertThat(left(grant)).isZero();
+    }
+
+    /** The servers heed the change that began last: the answer to an earlier one must not lengthen what that has shortened. */
+    @Test
+    void shorterExtensionIsNotOutlivedByALongerOneThatBeganBefore() {
+        RedlockGrant grant = granted();
+        group.nodes.forEach(node -> node.after(50));
+        CompletableFuture<Optional<RedlockGrant>> longer = extend(grant, 3 * LEASE);
+        group.nodes.forEach(node -> node.after(10));
+        CompletableFuture<Optional<RedlockGrant>> shorter = extend(grant, LEASE / 10);
+        group.time.pass(50);
+        assertThat(shorter.join()).isPresent();
+        assertThat(longer.join())
+                .hasValueSatisfying(known -> assertThat(known.validity()).isLessThan(Duration.ofSeconds(1)));
+        assertThat(left(grant)).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void extensionThatIsAnsweredAfterTheUnlockRevivesNothing() {
+        RedlockGrant grant = granted();
+        group.nodes.forEach(node -> node.after(50));
+        CompletableFuture<Optional<RedlockGrant>> extended = extend(grant, LEASE);
+        var unused = group.masters.unlock(grant, OPTIONS);
+        group.time.pass(50);
+        assertThat(extended.join()).isEmpty();
+        assertThat(left(grant)).isNegative();
+    }
+
+    /** Under a value of its own: what was sent for the old grant, and comes late, finds nothing that it could change. */
+    @Test
+    void lockThatIsTakenAnewHasAValueOfItsOwn() {
+        RedlockGrant grant = granted();
+        group.nodes.forEach(node -> node.answering(call -> switch (call.script()) {
+            case ACQUIRE -> List.of(1L, "200", "1000");
+            default -> List.of(3L, 0L);
+        }));
+        CompletableFuture<RedlockOutcome> outcome = group.masters.extendOrAcquire(grant, LEASE, OPTIONS);
+        group.time.pass(0);
+        RedlockGrant anew = ((Granted) outcome.join()).grant();
+        assertThat(anew.value()).isNotEqualTo(grant.value());
+        assertThat(left(anew)).isPositive();
+        assertThat(left(grant)).isZero();
+        assertThat(group.node(0).sent(Script.ACQUIRE))
+                .last()
+                .satisfies(sent -> assertThat(sent.args().get(3)).isEqualTo(grant.value()));
+    }
 }

@@ -257,7 +257,8 @@ abstract class RedlockCalls {
         RedlockGrant grant = client.lock(resource, ScaledTime.of(50)).orElseThrow();
         Wait.until("it has expired", () -> values().equals(nothing()));
         RedlockGrant again = client.extendOrLock(grant, TTL).orElseThrow();
-        assertThat(again.value()).isEqualTo(grant.value());
+        assertThat(again.value()).isNotEqualTo(grant.value());
+        assertThat(client.isValid(grant)).isFalse();
         assertThat(again.fencingToken()).isGreaterThan(grant.fencingToken());
         assertThat(client.isValid(again)).isTrue();
         assertThat(client.unlock(again)).isTrue();
