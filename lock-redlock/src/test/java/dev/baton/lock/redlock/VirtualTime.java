@@ -7,11 +7,22 @@ import java.util.PriorityQueue;
 /** Time that passes when a test says so; tasks that are due at the same time run in the order of their scheduling. */
 final class VirtualTime implements Scheduler {
     private final PriorityQueue<Task> tasks =
-            new PriorityQueue<>(Comparator.comparingLong(Task::at).thenComparingLong(Task::number));
+            new PriorityQueue<>(Comparator.<Task>comparingLong(task -> task.at).thenComparingLong(task -> task.number));
     private long now = 1_000_000_000L;
     private long number;
 
-    private record Task(long at, long number, Runnable run) {}
+    private static final class Task {
+        private final long at;
+        private final long number;
+        private final Runnable run;
+        private boolean cancelled;
+
+        Task(long at, long number, Runnable run) {
+            this.at = at;
+            this.number = number;
+            this.run = run;
+        }
+    }
 
     @Override
     public long nanoTime() {
@@ -22,7 +33,7 @@ final class VirtualTime implements Scheduler {
     public Cancellable schedule(Runnable run, long delayNanos) {
         Task task = new Task(now + Math.max(0, delayNanos), number++, run);
         tasks.add(task);
-        return () -> tasks.remove(task);
+        return () -> task.cancelled = true;
     }
 
     /** Runs all that is due by then. */
@@ -31,7 +42,9 @@ final class VirtualTime implements Scheduler {
         for (Task next = tasks.peek(); next != null && next.at <= end; next = tasks.peek()) {
             tasks.remove(next);
             now = next.at;
-            next.run.run();
+            if (!next.cancelled) {
+                next.run.run();
+            }
         }
         now = end;
     }
