@@ -93,6 +93,11 @@ public abstract class EngineClient implements LockClient {
         engine.removeListener(listener);
     }
 
+    /** Runs users' code, where futures are completed and listeners called. */
+    protected final void callBack(Runnable task) {
+        engine.execute(task);
+    }
+
     @Override
     public void close() {
         engine.close();

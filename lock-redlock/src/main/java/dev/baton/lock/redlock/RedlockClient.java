@@ -2,6 +2,7 @@ package dev.baton.lock.redlock;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.core.EngineClient;
 import dev.baton.lock.redlock.RedlockOutcome.Expired;
@@ -10,6 +11,7 @@ import dev.baton.lock.redlock.RedlockOutcome.NoQuorum;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * one server it is the classic spin lock, woken by messages.
  *
  * <p>There are two faces to it. The {@link dev.baton.lock.LockClient} has {@link #getLock}, with all that
- * {@link dev.baton.lock.DistributedLock} promises but for the order of waiters: the watchdog, waiting until a deadline,
+ * {@link DistributedLock} promises but for the order of waiters: the watchdog, waiting until a deadline,
  * fencing tokens, notice of a loss, futures. The other one has the calls of redlock.rb: {@link #lock} and what goes with it,
  * a few attempts for a lease that nobody renews. Both exclude each other.
  *
@@ -31,6 +33,7 @@ public final class RedlockClient extends EngineClient {
     private final Masters masters;
     private final RedlockOptions options;
     private final Waits waits;
+    private final Callbacks callbacks;
 
     RedlockClient(RedlockBuilder.Parts parts) {
         super(parts.settings(), parts.backend(), parts.scheduler(), parts.executor());
@@ -38,6 +41,7 @@ public final class RedlockClient extends EngineClient {
         this.masters = parts.masters();
         this.options = parts.options();
         this.waits = new Waits(parts.backend()::isNetworkThread);
+        this.callbacks = new Callbacks(waits, this::callBack);
     }
 
     /**
@@ -74,8 +78,7 @@ public final class RedlockClient extends EngineClient {
      * @throws IllegalArgumentException if the name or the lease is not allowed
      */
     public Optional<RedlockGrant> lock(String resource, Duration ttl, RedlockOptions how) throws InterruptedException {
-        List<RedlockOutcome> outcomes = tryFor(resource, ttl, how);
-        return granted(resource, outcomes.get(outcomes.size() - 1));
+        return granted(resource, last(tryFor(resource, ttl, how)));
     }
 
     /**
@@ -90,8 +93,7 @@ public final class RedlockClient extends EngineClient {
     /** {@link #lockOrThrow(String, Duration)} with options of its own. */
     public RedlockGrant lockOrThrow(String resource, Duration ttl, RedlockOptions how) throws InterruptedException {
         List<RedlockOutcome> outcomes = tryFor(resource, ttl, how);
-        return granted(resource, outcomes.get(outcomes.size() - 1))
-                .orElseThrow(() -> new LockNotGrantedException(resource, outcomes));
+        return granted(resource, last(outcomes)).orElseThrow(() -> new LockNotGrantedException(resource, outcomes));
     }
 
     /**
@@ -124,23 +126,30 @@ public final class RedlockClient extends EngineClient {
 
     /** One attempt, with its outcome. Throws as {@link #lock} does, but for what the outcome tells. */
     public RedlockOutcome attempt(String resource, Duration ttl) throws InterruptedException {
-        List<RedlockOutcome> outcomes = tryFor(resource, ttl, options.retryCount(0));
-        return outcomes.get(0);
+        return last(tryFor(resource, ttl, options.retryCount(0)));
     }
 
     private List<RedlockOutcome> tryFor(String resource, Duration ttl, RedlockOptions how) throws InterruptedException {
-        Tries tries = new Tries(
+        Tries tries = tries(resource, ttl, how);
+        waits.checkMayWait();
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return waits.await(tries.start());
+    }
+
+    private Tries tries(String resource, Duration ttl, RedlockOptions how) {
+        return new Tries(
                 masters,
                 servers,
                 checked(resource),
                 leaseNanos(ttl),
                 how,
                 how.delays(() -> ThreadLocalRandom.current().nextDouble()));
-        waits.checkMayWait();
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        return waits.await(tries.start());
+    }
+
+    private static RedlockOutcome last(List<RedlockOutcome> outcomes) {
+        return outcomes.get(outcomes.size() - 1);
     }
 
     private Optional<RedlockGrant> granted(String resource, RedlockOutcome outcome) {
@@ -222,6 +231,94 @@ public final class RedlockClient extends EngineClient {
         return grant.shared().endNanos() - servers.scheduler.nanoTime() > 0;
     }
 
+    // ---- futures
+
+    /**
+     * As {@link #lock(String, Duration)}. All futures complete on the client's executor; the client's end fails them with
+     * {@link IllegalStateException}. To cancel this one ends the tries, and gives back what they may have got.
+     */
+    public CompletableFuture<Optional<RedlockGrant>> lockAsync(String resource, Duration ttl) {
+        return lockAsync(resource, ttl, options);
+    }
+
+    /** As {@link #lock(String, Duration, RedlockOptions)} and {@link #lockAsync(String, Duration)}. */
+    public CompletableFuture<Optional<RedlockGrant>> lockAsync(String resource, Duration ttl, RedlockOptions how) {
+        return told(
+                tries(resource, ttl, how),
+                outcomes -> granted(resource, last(outcomes)),
+                granted -> granted.ifPresent(this::giveBack));
+    }
+
+    /** As {@link #attempt} and {@link #lockAsync(String, Duration)}. */
+    public CompletableFuture<RedlockOutcome> attemptAsync(String resource, Duration ttl) {
+        return told(tries(resource, ttl, options.retryCount(0)), RedlockClient::last, outcome -> {
+            if (outcome instanceof Granted granted) {
+                giveBack(granted.grant());
+            }
+        });
+    }
+
+    /** As {@link #extend}. To cancel the future changes nothing: the grant may be extended or not. */
+    public CompletableFuture<Optional<RedlockGrant>> extendAsync(RedlockGrant grant, Duration ttl) {
+        return told(masters.extend(grant, leaseNanos(ttl), options));
+    }
+
+    /** As {@link #extendOrLock}. If the future is cancelled, a lock that is taken anew is given back. */
+    public CompletableFuture<Optional<RedlockGrant>> extendOrLockAsync(RedlockGrant grant, Duration ttl) {
+        return callbacks.tell(
+                masters.extendOrAcquire(grant, leaseNanos(ttl), options),
+                outcome -> granted(grant.resource(), outcome),
+                granted -> granted.filter(known -> !known.value().equals(grant.value()))
+                        .ifPresent(this::giveBack));
+    }
+
+    /** As {@link #unlock}. */
+    public CompletableFuture<Boolean> unlockAsync(RedlockGrant grant) {
+        return told(masters.unlock(grant, options));
+    }
+
+    /** As {@link #remainingTtl(RedlockGrant)}. */
+    public CompletableFuture<Optional<Duration>> remainingTtlAsync(RedlockGrant grant) {
+        return told(masters.remaining(grant, options));
+    }
+
+    /** As {@link #remainingTtl(String)}. */
+    public CompletableFuture<Optional<Duration>> remainingTtlAsync(String resource) {
+        return told(masters.remaining(checked(resource), options));
+    }
+
+    /** As {@link #isLocked}. */
+    public CompletableFuture<Boolean> isLockedAsync(String resource) {
+        return callbacks.tell(masters.remaining(checked(resource), options), Optional::isPresent, locked -> {});
+    }
+
+    /** What comes of the tries; they end with the future. */
+    private <R> CompletableFuture<R> told(
+            Tries tries, Function<List<RedlockOutcome>, R> reading, Consumer<R> unwanted) {
+        CompletableFuture<List<RedlockOutcome>> outcomes = tries.start();
+        CompletableFuture<R> told = callbacks.tell(outcomes, reading, unwanted);
+        var unused = told.whenComplete((result, failure) -> outcomes.cancel(/* mayInterruptIfRunning= */ false));
+        return told;
+    }
+
+    private <T> CompletableFuture<T> told(CompletableFuture<T> answer) {
+        return callbacks.tell(answer, known -> known, known -> {});
+    }
+
+    private void giveBack(RedlockGrant grant) {
+        var unused = masters.unlock(grant, options);
+    }
+
+    // ---- the end
+
+    /**
+     * Ends the client, within the command timeout: the holds of its {@link DistributedLock}s are released, whoever waits,
+     * here or there, gets an {@link IllegalStateException}, and threads and connections end; clients that were handed in
+     * stay open. A {@link RedlockGrant} is not given back by it: it lasts until its lease is over, as redlock.rb's do. To
+     * close twice is to close once.
+     *
+     * @throws IllegalStateException on a network thread, which it would wait for; nothing is closed then
+     */
     @Override
     public void close() {
         if (waits.isOnNetworkThread()) {

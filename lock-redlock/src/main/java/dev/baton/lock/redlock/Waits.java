@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The blocking calls of a client, which end with it. */
+/** What is waited for at a client, by threads or by futures, and ends with it. */
 final class Waits {
     private final Map<Object, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
     private final BooleanSupplier onNetworkThread;
@@ -46,7 +46,7 @@ final class Waits {
         } catch (ExecutionException e) {
             throw rethrown(e.getCause());
         } finally {
-            underWay.remove(wait);
+            end(wait);
         }
     }
 
@@ -58,17 +58,23 @@ final class Waits {
         } catch (CompletionException e) {
             throw rethrown(e.getCause());
         } finally {
-            underWay.remove(wait);
+            end(wait);
         }
     }
 
-    private Object begin(CompletableFuture<?> result) {
+    /** Somebody waits for this, which ends with the client. */
+    Object begin(CompletableFuture<?> result) {
         Object wait = new Object();
         underWay.put(wait, result);
         if (closed) {
             close();
         }
         return wait;
+    }
+
+    /** Nobody waits for it any more. */
+    void end(Object wait) {
+        underWay.remove(wait);
     }
 
     private static RuntimeException rethrown(@Nullable Throwable cause) {

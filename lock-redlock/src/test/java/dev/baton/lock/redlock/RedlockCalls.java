@@ -276,6 +276,62 @@ abstract class RedlockCalls {
         assertThat(client.unlock(next)).isTrue();
     }
 
+    // ---- futures
+
+    @Test
+    void futuresDoAsTheCallsDo() throws InterruptedException {
+        assertThat(Wait.result(client.isLockedAsync(resource))).isFalse();
+        RedlockGrant grant = Wait.result(client.lockAsync(resource, TTL)).orElseThrow();
+        assertThat(Wait.result(client.isLockedAsync(resource))).isTrue();
+        assertThat(Wait.result(client.attemptAsync(resource, TTL))).isInstanceOf(RedlockOutcome.HeldElsewhere.class);
+        assertThat(Wait.result(client.lockAsync(resource, TTL, QUICK))).isEmpty();
+        assertThat(Wait.result(client.remainingTtlAsync(resource))).isPresent();
+        assertThat(Wait.result(client.remainingTtlAsync(grant))).isPresent();
+        RedlockGrant extended = Wait.result(client.extendAsync(grant, TTL)).orElseThrow();
+        assertThat(Wait.result(client.unlockAsync(extended))).isTrue();
+        assertThat(Wait.result(client.extendAsync(grant, TTL))).isEmpty();
+        RedlockGrant anew = Wait.result(client.extendOrLockAsync(grant, TTL)).orElseThrow();
+        assertThat(anew.fencingToken()).isGreaterThan(grant.fencingToken());
+        assertThat(client.unlock(anew)).isTrue();
+    }
+
+    @Test
+    void L26_futuresCompleteOnTheExecutor() {
+        List<RedlockGrant> grants = new ArrayList<>();
+        String thread = Wait.result(client.lockAsync(resource, TTL).thenApply(granted -> {
+            granted.ifPresent(grants::add);
+            granted.ifPresent(client::unlock); // may wait, as on a network thread it must not
+            return Thread.currentThread().getName();
+        }));
+        assertThat(grants).hasSize(1);
+        assertThat(thread).doesNotStartWith("lettuce").doesNotStartWith("baton-timer");
+    }
+
+    @Test
+    void L13_cancelledTriesLeaveNothing() {
+        holdElsewhere(ScaledTime.of(200));
+        RedlockOptions patient = QUICK.retryCount(10_000).retryDelay(Duration.ofMillis(1));
+        CompletableFuture<Optional<RedlockGrant>> tries = client.lockAsync(resource, TTL, patient);
+        for (int i = 0; i < 50; i++) {
+            client.lockAsync(resource, TTL, patient).cancel(false);
+        }
+        RedlockGrant grant = Wait.result(tries).orElseThrow();
+        assertThat(client.unlock(grant)).isTrue();
+        Wait.until("nothing is left", () -> values().equals(nothing()));
+    }
+
+    @Test
+    void L22_closeFailsWhatIsWaitedFor() {
+        holdElsewhere(TTL);
+        RedlockClient closed = newClient();
+        CompletableFuture<?> tries = closed.lockAsync(resource, TTL, QUICK.retryCount(10_000));
+        closed.close();
+        assertThat(tries).isCompletedExceptionally();
+        assertThatThrownBy(tries::join).hasCauseInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Wait.result(closed.isLockedAsync(resource)))
+                .hasCauseInstanceOf(IllegalStateException.class);
+    }
+
     // ---- questions
 
     @Test
