@@ -3,6 +3,7 @@ package dev.baton.lock.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.lock.core.ServerClock;
+import dev.baton.lock.faults.FakeServer;
 import dev.baton.lock.watchdog.Scheduler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;

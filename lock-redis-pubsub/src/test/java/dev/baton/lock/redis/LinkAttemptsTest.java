@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.lock.core.Backend.Grant;
 import dev.baton.lock.core.ThreadScheduler;
+import dev.baton.lock.faults.FakeServer;
 import dev.baton.lock.testkit.Leftovers;
 import dev.baton.lock.testkit.ScaledTime;
 import io.lettuce.core.RedisClient;

@@ -9,6 +9,7 @@ import dev.baton.lock.LockEvent;
 import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockListener;
 import dev.baton.lock.LockUnavailableException;
+import dev.baton.lock.faults.FakeServer;
 import dev.baton.lock.faults.TcpProxy;
 import dev.baton.lock.faults.TcpProxy.Direction;
 import dev.baton.lock.faults.TlsTermination;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockUnavailableException;
+import dev.baton.lock.faults.FakeServer;
 import dev.baton.lock.faults.TcpProxy;
 import dev.baton.lock.faults.TcpProxy.Direction;
 import dev.baton.lock.testkit.EmbeddedRedis;

@@ -1,4 +1,4 @@
-package dev.baton.lock.redis;
+package dev.baton.lock.faults;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /** Something that accepts connections and is no Redis that locks can be kept on: it answers each command as it is told. */
-final class FakeServer implements AutoCloseable {
+public final class FakeServer implements AutoCloseable {
     private final ServerSocket listener;
     private final UnaryOperator<String> answers;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
@@ -22,19 +22,19 @@ final class FakeServer implements AutoCloseable {
     /**
      * @param answers what is sent for a command, given by its name in lower case
      */
-    FakeServer(UnaryOperator<String> answers) throws IOException {
+    public FakeServer(UnaryOperator<String> answers) throws IOException {
         this.answers = answers;
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         daemon(this::accept).start();
     }
 
     /** A server that is a Redis of this version. */
-    static FakeServer redis(String version) throws IOException {
+    public static FakeServer redis(String version) throws IOException {
         return new FakeServer(command -> command.equals("hello") ? hello(version) : "+OK\r\n");
     }
 
     /** What a Redis of this version answers to HELLO. */
-    static String hello(String version) {
+    public static String hello(String version) {
         return "%3\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n" + bulk(version) + "$5\r\nproto\r\n:3\r\n";
     }
 
@@ -42,11 +42,11 @@ final class FakeServer implements AutoCloseable {
         return "$" + text.length() + "\r\n" + text + "\r\n";
     }
 
-    String address() {
+    public String address() {
         return listener.getInetAddress().getHostAddress() + ":" + listener.getLocalPort();
     }
 
-    String uri() {
+    public String uri() {
         return "redis://" + address();
     }
 
