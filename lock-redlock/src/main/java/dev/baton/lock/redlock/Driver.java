@@ -2,6 +2,7 @@ package dev.baton.lock.redlock;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
@@ -10,7 +11,9 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** How one of the servers is connected to: a Lettuce client of our own, or one that was handed in. */
@@ -19,8 +22,11 @@ final class Driver {
     private final @Nullable RedisURI uri;
     private final String description;
     private final boolean own;
+    private final long connectTimeoutNanos;
 
-    private Driver(RedisClient client, @Nullable RedisURI uri, String description, boolean own) {
+    private Driver(
+            RedisClient client, @Nullable RedisURI uri, String description, boolean own, long connectTimeoutNanos) {
+        this.connectTimeoutNanos = connectTimeoutNanos;
         this.client = client;
         this.uri = uri;
         this.description = description;
@@ -42,16 +48,29 @@ final class Driver {
                         .connectTimeout(timeout)
                         .build())
                 .build());
-        return new Driver(client, uri, describe(uri), /* own= */ true);
+        return new Driver(client, uri, describe(uri), /* own= */ true, connectTimeoutNanos);
     }
 
     /** A client that stays its owner's to close, with its options. */
-    static Driver given(RedisClient client, int number) {
-        return new Driver(client, null, "the given RedisClient number " + number, /* own= */ false);
+    static Driver given(RedisClient client, int number, long connectTimeoutNanos) {
+        String description = "the given RedisClient number " + number;
+        return new Driver(client, null, description, /* own= */ false, connectTimeoutNanos);
     }
 
+    /** A connection to a server that can run the scripts; blocks. */
     StatefulRedisConnection<String, String> connect() {
-        return uri == null ? client.connect(StringCodec.UTF8) : client.connect(StringCodec.UTF8, uri);
+        StatefulRedisConnection<String, String> connection =
+                uri == null ? client.connect(StringCodec.UTF8) : client.connect(StringCodec.UTF8, uri);
+        try {
+            ServerVersion.of(connection, connectTimeoutNanos).check();
+            return connection;
+        } catch (RuntimeException | ExecutionException | TimeoutException e) {
+            var unused = connection.closeAsync();
+            throw e instanceof RuntimeException known ? known : new RedisConnectionException("no answer to HELLO", e);
+        } catch (InterruptedException e) {
+            var unused = connection.closeAsync();
+            throw new IllegalStateException(e); // nobody interrupts the thread that connects
+        }
     }
 
     StatefulRedisPubSubConnection<String, String> connectPubSub() {

@@ -2,6 +2,9 @@ package dev.baton.lock.redlock;
 
 import dev.baton.lock.core.Backend.Failure;
 import io.lettuce.core.RedisCommandExecutionException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +44,18 @@ final class Errors {
             if (cause instanceof RedisCommandExecutionException && message != null) {
                 return REFUSALS.contains(code(message));
             }
+            if (cause instanceof UnsupportedServerException || isOfCertificate(cause)) {
+                return true;
+            }
         }
         return false;
+    }
+
+    /** Whether the server's certificate is not accepted: to try again will not change that by itself. */
+    private static boolean isOfCertificate(Throwable cause) {
+        return cause instanceof CertificateException
+                || cause instanceof CertPathValidatorException
+                || cause instanceof CertPathBuilderException;
     }
 
     /** What went wrong in the first place, in one line. */

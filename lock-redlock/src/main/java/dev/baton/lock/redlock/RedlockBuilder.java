@@ -213,7 +213,7 @@ public final class RedlockBuilder {
             RedisClient client = server.client();
             drivers.add(
                     client != null
-                            ? Driver.given(client, drivers.size() + 1)
+                            ? Driver.given(client, drivers.size() + 1, connectTimeoutNanos)
                             : Driver.own(resources, requireNonNull(server.uri()), connectTimeoutNanos));
         }
         return drivers;

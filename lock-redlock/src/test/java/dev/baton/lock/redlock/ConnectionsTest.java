@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockUnavailableException;
+import dev.baton.lock.faults.FakeServer;
 import dev.baton.lock.testkit.EmbeddedRedis;
 import dev.baton.lock.testkit.EmbeddedSentinel;
 import dev.baton.lock.testkit.RespClient;
 import dev.baton.lock.testkit.ScaledTime;
 import io.lettuce.core.RedisClient;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +66,52 @@ class ConnectionsTest {
         try (EmbeddedSentinel sentinel = EmbeddedSentinel.start();
                 RedlockClient client = builder().servers(sentinel.uri()).build()) {
             assertThat(client.lockOrThrow("name", TTL, RedlockGrant::resource)).isEqualTo("name");
+        }
+    }
+
+    /** The master behind Sentinels is found anew after a failover; meanwhile the others are a quorum. */
+    @Test
+    void masterBehindSentinelsIsOneOfThree() throws InterruptedException {
+        try (EmbeddedSentinel sentinel = EmbeddedSentinel.start();
+                EmbeddedRedis two = EmbeddedRedis.start();
+                EmbeddedRedis three = EmbeddedRedis.start();
+                RedlockClient client = builder()
+                        .servers(sentinel.uri(), two.uri(), three.uri())
+                        .build()) {
+            assertLocksOnAll(client, sentinel.master(), two, three);
+            sentinel.master().kill();
+            assertLocksOnAll(client, two, three);
+            Wait.until("the replica is the master", () -> sentinel.currentMaster() == sentinel.replica());
+            assertIsUsedAgain(client, sentinel.replica());
+        }
+    }
+
+    /** Another server has to have a part in a grant, sooner or later. */
+    private static void assertIsUsedAgain(RedlockClient client, EmbeddedRedis server) throws InterruptedException {
+        try (RespClient resp = server.resp()) {
+            Wait.until("the server is used", () -> {
+                RedlockGrant grant = client.lockOrThrow("name", TTL);
+                String value = String.valueOf(resp.call("GET", "redlock:{name}"));
+                assertThat(client.unlock(grant)).isTrue();
+                return value.startsWith(grant.value());
+            });
+        }
+    }
+
+    /** A majority of servers that are too old is not waited for. */
+    @Test
+    void R15_serversThatAreTooOldAreRefused() throws IOException, InterruptedException {
+        try (FakeServer one = FakeServer.redis("6.2.14");
+                FakeServer two = FakeServer.redis("6.2.14");
+                EmbeddedRedis three = EmbeddedRedis.start();
+                RedlockClient client =
+                        builder().servers(one.uri(), two.uri(), three.uri()).build()) {
+            assertThatThrownBy(() -> client.lock("name", TTL))
+                    .isInstanceOf(LockUnavailableException.class)
+                    .hasMessageContaining(one.uri() + " (redis 6.2.14 is too old; Redis 7.0 or Valkey 7.2 is needed");
+            assertThatThrownBy(() -> client.getLock("name").tryLock(ScaledTime.limit()))
+                    .isInstanceOf(LockUnavailableException.class)
+                    .hasMessageContaining("too old");
         }
     }
 
