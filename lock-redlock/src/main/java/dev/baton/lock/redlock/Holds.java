@@ -116,12 +116,19 @@ final class Holds {
     void renew(Renewal renewal, Reply<Renewed> reply) {
         long sentNanos = servers.scheduler.nanoTime();
         servers.renew(
-                new Held(renewal.name(), owner(renewal.number())),
+                new Held(renewal.name(), ownerAndAttempt(renewal.number())),
                 renewal.sequence(),
                 renewal.mode(),
                 renewal.leaseNanos(),
                 options.serverTimeout().toNanos(),
                 ballot -> renewed(renewal, sentNanos, ballot, reply));
+    }
+
+    /** What an earlier attempt has left is no part of the hold: it may be withdrawn yet. */
+    private String ownerAndAttempt(long number) {
+        Claim claim = claims.get(number);
+        Claim.Grant grant = claim == null ? null : claim.grant();
+        return grant == null ? owner(number) : owner(number) + "#" + grant.attempt();
     }
 
     private void renewed(Renewal renewal, long sentNanos, Ballot<Found> ballot, Reply<Renewed> reply) {

@@ -2,7 +2,7 @@
 -- Extends, replaces or looks at a lease that is there; a missing one is not made here, since it may have been broken.
 --
 -- KEYS  1 the lock   2 its fencing token
--- ARGV  1 owner   2 sequence of the change, rising within a hold   3 'CHECK', 'EXTEND' or 'REPLACE'   4 lease in ms
+-- ARGV  1 owner, or owner#attempt   2 sequence of the change, rising within a hold   3 'CHECK', 'EXTEND' or 'REPLACE'   4 lease in ms
 --       5 token TTL in ms
 -- Returns {1 it is there · 2 another's is · 3 nobody's · 4 nobody's, and the token is not known, lease left in ms}
 -- May run twice, and late: a change with a lower sequence than the last one changes nothing.

@@ -68,6 +68,19 @@ class ExtensionTest {
         assertThat(failures).singleElement().extracting(Failure::kind).isEqualTo(Failure.Kind.UNKNOWN);
     }
 
+    /** What an earlier attempt has left somewhere may be withdrawn yet: a hold must not count on it. */
+    @Test
+    void L1_renewalIsOfTheAttemptThatWasGranted() {
+        Holds holds = new Holds("client", group.servers, OPTIONS);
+        holds.claim("lock", 1).granted(new Claim.Grant(5, group.time.nanoTime(), LEASE, LEASE, 100, 1));
+        Renewal renewal = new Renewal("lock", 1, /* exclusive= */ false, LEASE, 1, Renewal.Mode.EXTEND);
+        holds.renew(renewal, Reply.of(answer -> {}, failure -> {}));
+        assertThat(group.nodes)
+                .allSatisfy(node -> assertThat(node.sent(Script.RENEW))
+                        .extracting(sent -> sent.args().get(0))
+                        .containsExactly("client:1#5"));
+    }
+
     @Test
     void grantThatNoQuorumHasIsOver() {
         RedlockGrant grant = granted();
