@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A server on a connection of the driver. What it is owed is remembered until it is answered, and sent again on every new
@@ -21,6 +23,7 @@ final class RedisNode implements Node {
     /** A server that has not answered anything for so long is connected to anew. */
     private static final long SILENCE = TimeUnit.SECONDS.toNanos(1);
 
+    private static final Logger log = LoggerFactory.getLogger(RedisNode.class);
     private static final long NEVER = Long.MIN_VALUE;
     private static final int MOST_OWED = 10_000;
 
@@ -37,6 +40,7 @@ final class RedisNode implements Node {
             EnumSet.noneOf(Script.class); // guarded by this; with their text, on that connection
     private @Nullable Object connection; // guarded by this; the latest one that a script was sent on
     private volatile Runnable connected = () -> {};
+    private volatile boolean failing; // to connect; written by one thread at a time
 
     RedisNode(int index, Driver driver, Scheduler scheduler, Wakeups wakeups, long connectTimeoutNanos) {
         this.index = index;
@@ -44,13 +48,28 @@ final class RedisNode implements Node {
         this.scheduler = scheduler;
         this.connectTimeoutNanos = connectTimeoutNanos;
         this.line = new Line<>(
-                driver::connect,
+                this::connect,
                 connection -> {
                     opened(connection);
                     scheduler.schedule(connected, 0);
                 },
                 scheduler);
         this.releases = new ReleaseListener(index, driver::connectPubSub, wakeups, scheduler);
+    }
+
+    /** A minority that is never there costs nothing, so that nobody would notice. */
+    private StatefulRedisConnection<String, String> connect() {
+        try {
+            StatefulRedisConnection<String, String> made = driver.connect();
+            failing = false;
+            return made;
+        } catch (RuntimeException | Error e) {
+            if (!failing) {
+                failing = true;
+                log.warn("{} cannot be connected to; it is tried again and again: {}", describe(), Errors.reason(e));
+            }
+            throw e;
+        }
     }
 
     @Override
