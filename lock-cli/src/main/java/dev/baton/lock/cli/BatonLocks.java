@@ -2,24 +2,18 @@ package dev.baton.lock.cli;
 
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockClient;
-import dev.baton.lock.redis.RedisLockClient;
 
 /** Baton as any program uses it: one client for the process, one lock for all of its threads. */
 final class BatonLocks implements SaleLocks {
     private final LockClient client;
     private final DistributedLock lock;
 
-    private BatonLocks(LockClient client) {
+    /**
+     * @param client closed with the locks
+     */
+    BatonLocks(LockClient client) {
         this.client = client;
         this.lock = client.getLock(DemoKeys.LOCK_NAME);
-    }
-
-    static BatonLocks open(String redisUri, DemoKeys keys) {
-        return new BatonLocks(RedisLockClient.builder()
-                .uri(redisUri)
-                .keyPrefix(keys.prefix())
-                .tokenTtl(DemoKeys.TTL)
-                .build());
     }
 
     @Override

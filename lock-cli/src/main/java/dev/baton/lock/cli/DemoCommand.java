@@ -16,20 +16,21 @@ import picocli.CommandLine.Option;
             "",
             "Sells a stock of units that is kept in Redis, by read, check and write, from several processes at once:"
                     + " first without a lock, which sells units that are not there, then with a spin lock, then with"
-                    + " Baton. Takes less than a minute.",
+                    + " Redlock on three servers, then with Baton on one. Takes less than a minute.",
             ""
         },
         footer = {
             "",
             "Spin lock: SET NX PX, tried again after a random 1 to 5 ms, and a compare-and-delete script. (Ruby's"
                     + " redlock pauses 200 to 250 ms by default: fewer commands, but much longer waits.)",
+            "Redlock: Baton's client for a majority of independent servers, on three embedded ones.",
             "Redis commands per sale: all that the server ran during the phase, those inside scripts included"
-                    + " (INFO commandstats). Three of them are the sale itself. On a server in use, the commands of"
+                    + " (INFO commandstats), by all servers of the lock. Three of them are the sale itself. On a server in use, the commands of"
                     + " others count as well.",
             "Longest wait: of any thread, for the lock, once.",
             "",
             "Keys are called baton-demo:<random>:... and are deleted at the end.",
-            "Exit status: 0 if both locks sold exactly the stock, 1 if not or on failure, 2 for wrong usage."
+            "Exit status: 0 if every lock sold exactly the stock, 1 if not or on failure, 2 for wrong usage."
         })
 final class DemoCommand implements Callable<Integer> {
     @Option(

@@ -36,16 +36,16 @@ final class Phase {
     }
 
     /** @throws DemoException if a worker fails, or nothing is sold any more */
-    PhaseResult run(DemoRedis redis, String redisUri, DemoKeys keys) throws InterruptedException {
+    PhaseResult run(DemoRedis redis, String redisUri, LockServers locks, DemoKeys keys) throws InterruptedException {
         redis.stock().fill(settings.stock());
-        startWorkers(redisUri, keys);
+        startWorkers(new WorkerServers(redisUri, locks.uris()), keys);
         follow(tally::allReady);
-        long commandsBefore = redis.commandCount();
+        long commandsBefore = redis.commandCount() + locks.commandCount();
         long startNanos = System.nanoTime();
         workers.forEach(worker -> worker.order(ParentOrders.GO));
         follow(tally::allDone);
         long elapsedNanos = System.nanoTime() - startNanos;
-        long commands = redis.commandCount() - commandsBefore;
+        long commands = redis.commandCount() + locks.commandCount() - commandsBefore;
         endWorkers();
         return new PhaseResult(
                 kind,
@@ -58,12 +58,12 @@ final class Phase {
                 tally.salesPerThread());
     }
 
-    private void startWorkers(String redisUri, DemoKeys keys) {
+    private void startWorkers(WorkerServers servers, DemoKeys keys) {
         for (int i = 0; i < settings.processes(); i++) {
             int number = i;
             WorkerProcess worker = teardown.add(
                     WorkerProcess.start(arguments(keys), content -> messages.add(new Message(number, content))));
-            worker.order(redisUri); // not an argument: everybody may read those, and it may have a password
+            worker.order(servers.line());
             workers.add(worker);
         }
     }

@@ -16,9 +16,14 @@ final class ServerBinary {
         this.resource = resource;
     }
 
+    /** Whether there is one for this platform. */
+    static boolean isThere() {
+        return ServerBinary.class.getClassLoader().getResource(resourceName()) != null;
+    }
+
     /** @throws DemoException if there is none for this platform */
     static ServerBinary find() {
-        String name = resourceName(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
+        String name = resourceName();
         @Nullable URL resource = ServerBinary.class.getClassLoader().getResource(name);
         if (resource == null) {
             throw new DemoException("no embedded Redis for this platform (" + name + "): give a server with --redis");
@@ -35,6 +40,10 @@ final class ServerBinary {
             throw new IOException("cannot make executable: " + file);
         }
         return file;
+    }
+
+    private static String resourceName() {
+        return resourceName(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
     }
 
     static String resourceName(String osName, String osArch) {

@@ -36,10 +36,10 @@ final class WorkerCommand implements Callable<Integer> {
 
     private void work(ParentOrders orders) throws InterruptedException, ExecutionException {
         DemoKeys keys = new DemoKeys(prefix);
-        String redisUri = orders.next();
-        RedisClient client = DemoRedis.client(redisUri);
+        WorkerServers servers = WorkerServers.parse(orders.next());
+        RedisClient client = DemoRedis.client(servers.stock());
         try (StatefulRedisConnection<String, String> connection = client.connect();
-                SaleLocks locks = lock.open(redisUri, keys, connection);
+                SaleLocks locks = lock.open(servers, keys, connection);
                 SalesTeam team = new SalesTeam(new Stock(connection.sync(), keys), locks, threads, seconds)) {
             tell(new WorkerRecord.Ready());
             orders.await(ParentOrders.GO);

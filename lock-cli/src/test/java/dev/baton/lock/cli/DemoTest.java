@@ -20,14 +20,15 @@ class DemoTest {
     Path folder;
 
     @Test
-    void bothLocksSellExactlyTheStockAndNothingIsLeft() throws IOException {
+    void everyLockSellsExactlyTheStockAndNothingIsLeft() throws IOException {
         try (BatonProcess demo = new BatonProcess(folder, "demo", "--processes=2", "--threads=2", "--stock=100")) {
             int status = demo.exitStatus();
 
             assertThat(status).as(demo.output()).isZero();
             assertThat(demo.output())
-                    .contains("2/3  spin lock  sold 100 of 100: exactly the stock")
-                    .contains("3/3  Baton      sold 100 of 100: exactly the stock")
+                    .contains("2/4  spin lock           sold 100 of 100: exactly the stock")
+                    .contains("3/4  Redlock, 3 servers  sold 100 of 100: exactly the stock")
+                    .contains("4/4  Baton               sold 100 of 100: exactly the stock")
                     .contains("Redis commands per sale", "longest wait", "least served thread", "Next:")
                     .doesNotContain("\u001b");
             assertThat(demo.leftNoProcess()).isTrue();
