@@ -16,6 +16,10 @@ record CommandStats(Map<String, Usage> byCommand) {
         Usage minus(Usage earlier) {
             return new Usage(calls - earlier.calls, micros - earlier.micros);
         }
+
+        Usage plus(Usage other) {
+            return new Usage(calls + other.calls, micros + other.micros);
+        }
     }
 
     static CommandStats read(RespClient server) {
@@ -31,6 +35,13 @@ record CommandStats(Map<String, Usage> byCommand) {
         Map<String, Usage> delta = new TreeMap<>(byCommand);
         earlier.byCommand.forEach((command, usage) -> delta.computeIfPresent(command, (key, now) -> now.minus(usage)));
         return new CommandStats(delta);
+    }
+
+    /** Of two servers together. */
+    CommandStats plus(CommandStats other) {
+        Map<String, Usage> sum = new TreeMap<>(byCommand);
+        other.byCommand.forEach((command, usage) -> sum.merge(command, usage, Usage::plus));
+        return new CommandStats(sum);
     }
 
     long calls(Set<String> commands) {

@@ -15,7 +15,7 @@ final class ReentrantTrial implements Trial {
 
     private ReentrantTrial(Peer peer, Server server) {
         this.server = server;
-        this.client = peer.open(server.uri());
+        this.client = peer.open(server.uris());
         this.lock = client.lock("reentrant-" + peer);
     }
 

@@ -5,45 +5,65 @@ import dev.baton.lock.benchmarks.peers.Peer;
 import dev.baton.lock.testkit.EmbeddedRedis;
 import dev.baton.lock.testkit.RespClient;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The Redis all peers are measured on, in a process of its own, and a connection that reads its statistics. */
+/**
+ * The Redis all peers are measured on, in a process of its own, two more for those that need several, and connections that
+ * read their statistics.
+ */
 public final class Server implements AutoCloseable {
-    private final EmbeddedRedis redis = EmbeddedRedis.start();
-    private final RespClient control = redis.resp();
+    private static final int COUNT = 3;
+
+    private final List<EmbeddedRedis> servers =
+            Stream.generate(EmbeddedRedis::start).limit(COUNT).toList();
+    private final List<RespClient> controls =
+            servers.stream().map(EmbeddedRedis::resp).toList();
     private final Set<Peer> conforming = EnumSet.noneOf(Peer.class);
 
-    /** Where clients connect. */
+    /** Where clients of one server connect. */
     public String uri() {
-        return redis.uri();
+        return servers.get(0).uri();
+    }
+
+    /** All servers, for {@link Peer#open}. */
+    public String uris() {
+        return servers.stream().map(EmbeddedRedis::uri).collect(Collectors.joining(" "));
     }
 
     /** Fails if the peer is not fit to be timed; each is tried once. */
     public void requireConformance(Peer peer) {
         if (!conforming.contains(peer)) {
-            Conformance.check(peer, uri());
+            Conformance.check(peer, uris());
             conforming.add(peer);
         }
     }
 
-    /** What has been used up until now, by the server and by this process. */
+    /** What has been used up until now, by the servers and by this process. */
     Usage usage() {
         return Usage.now(
-                CommandStats.read(control),
+                controls.stream()
+                        .map(CommandStats::read)
+                        .reduce(CommandStats::plus)
+                        .orElseThrow(),
                 (number("cpu", "used_cpu_user") + number("cpu", "used_cpu_sys")) * 1e6,
                 number("stats", "total_net_input_bytes") + number("stats", "total_net_output_bytes"));
     }
 
     /** The version of Redis. */
     String version() {
-        return field("server", "redis_version");
+        return field(controls.get(0), "server", "redis_version");
     }
 
     private double number(String section, String name) {
-        return Double.parseDouble(field(section, name));
+        return controls.stream()
+                .mapToDouble(control -> Double.parseDouble(field(control, section, name)))
+                .sum();
     }
 
-    private String field(String section, String name) {
+    private static String field(RespClient control, String section, String name) {
         return control.text("INFO", section)
                 .lines()
                 .filter(line -> line.startsWith(name + ":"))
@@ -54,7 +74,7 @@ public final class Server implements AutoCloseable {
 
     @Override
     public void close() {
-        control.close();
-        redis.close();
+        controls.forEach(RespClient::close);
+        servers.forEach(EmbeddedRedis::close);
     }
 }

@@ -26,6 +26,8 @@ import static dev.baton.lock.benchmarks.peers.Peer.REDISSON;
 import static dev.baton.lock.benchmarks.peers.Peer.REDISSON_FAIR;
 import static dev.baton.lock.benchmarks.peers.Peer.REDISSON_LEASED;
 import static dev.baton.lock.benchmarks.peers.Peer.REDISSON_SPIN;
+import static dev.baton.lock.benchmarks.peers.Peer.REDLOCK;
+import static dev.baton.lock.benchmarks.peers.Peer.REDLOCK_ONE;
 import static dev.baton.lock.benchmarks.peers.Peer.SPIN;
 import static dev.baton.lock.benchmarks.peers.Peer.SPIN_REDLOCK;
 import static dev.baton.lock.benchmarks.peers.Peer.SPRING_PUBSUB;
@@ -42,7 +44,7 @@ enum Work {
             "B1",
             "lock + unlock, uncontended, 1 thread",
             PairTrial::open,
-            List.of(BATON, FLOOR, SPIN, REDISSON, REDISSON_SPIN, SPRING_PUBSUB, SPRING_SPIN),
+            List.of(BATON, FLOOR, SPIN, REDISSON, REDISSON_SPIN, SPRING_PUBSUB, SPRING_SPIN, REDLOCK, REDLOCK_ONE),
             List.of(atMost(1.15, BATON, MEDIAN_MICROS, FLOOR), atMost(0.8, BATON, MEDIAN_MICROS, REDISSON))),
     B2(
             "B2",
@@ -211,8 +213,17 @@ enum Work {
     }
 
     private static final class Contenders {
-        static final List<Peer> ALL =
-                List.of(BATON, REDISSON, REDISSON_FAIR, REDISSON_SPIN, SPRING_PUBSUB, SPRING_SPIN, SPIN_REDLOCK, SPIN);
+        static final List<Peer> ALL = List.of(
+                BATON,
+                REDISSON,
+                REDISSON_FAIR,
+                REDISSON_SPIN,
+                SPRING_PUBSUB,
+                SPRING_SPIN,
+                SPIN_REDLOCK,
+                SPIN,
+                REDLOCK,
+                REDLOCK_ONE);
         static final List<Peer> BUT_SLOWEST =
                 ALL.stream().filter(peer -> peer != SPIN_REDLOCK).toList();
 

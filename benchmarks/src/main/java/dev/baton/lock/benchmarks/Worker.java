@@ -13,8 +13,8 @@ public final class Worker implements Orders.Executive {
     private final PeerClient client;
     private final Crew crew;
 
-    private Worker(Peer peer, String redisUri, String lockName, int threads, SharedMemory memory) {
-        this.client = peer.open(redisUri);
+    private Worker(Peer peer, String redisUris, String lockName, int threads, SharedMemory memory) {
+        this.client = peer.open(redisUris);
         List<LockUnderTest> locks =
                 Stream.generate(() -> client.lock(lockName)).limit(threads).toList();
         this.crew = new Crew(peer, locks, memory);
@@ -22,7 +22,7 @@ public final class Worker implements Orders.Executive {
 
     /** The arguments of each worker of the same lock. */
     static List<String> arguments(Peer peer, Server server, String lockName, int threads, Path memory) {
-        return List.of(peer.name(), server.uri(), lockName, Integer.toString(threads), memory.toString());
+        return List.of(peer.name(), server.uris(), lockName, Integer.toString(threads), memory.toString());
     }
 
     /** Serves the process that started this one with {@link #arguments}. */

@@ -4,6 +4,7 @@ import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockClient;
 import dev.baton.lock.LockOptions;
 import dev.baton.lock.redis.RedisLockClient;
+import dev.baton.lock.redlock.RedlockClient;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -33,6 +34,16 @@ final class BatonPeer implements PeerClient {
     /** Each hold has a lease of its own, and is not renewed. */
     static PeerClient inStrictOrderLeased(String redisUri) {
         return new BatonPeer(RedisLockClient.create(redisUri), STRICT, BatonPeer::leased);
+    }
+
+    /**
+     * By Redlock.
+     *
+     * @param redisUris of one server or several, with a space in between
+     */
+    static PeerClient onServers(String redisUris) {
+        LockClient client = RedlockClient.create(redisUris.split(" ", -1));
+        return new BatonPeer(client, LockOptions.defaults(), LockUnderTest::of);
     }
 
     static PeerClient tuned(String redisUri, Duration watchdogTimeout, Duration linger) {

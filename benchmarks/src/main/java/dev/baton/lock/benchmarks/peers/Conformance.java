@@ -32,9 +32,9 @@ public final class Conformance {
      *
      * @throws IllegalStateException if it is no lock
      */
-    public static void check(Peer peer, String redisUri) {
-        try (PeerClient one = peer.open(redisUri);
-                PeerClient other = peer.open(redisUri)) {
+    public static void check(Peer peer, String redisUris) {
+        try (PeerClient one = peer.open(redisUris);
+                PeerClient other = peer.open(redisUris)) {
             if (peer == Peer.FLOOR) {
                 FloorConformance.check(one.lock("conformance-floor"), other.lock("conformance-floor"));
             } else {

@@ -2,6 +2,8 @@ package dev.baton.lock.benchmarks.peers;
 
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What is measured side by side. */
 @SuppressWarnings("ImmutableEnumChecker") // its set and function are immutable
@@ -17,16 +19,24 @@ public enum Peer {
     SPIN_REDLOCK("spin lock, 200 ms + jitter", LettucePeer::spinningAsRedlock, Requests.SET_AND_SCRIPTS),
     REDISSON_LEASED("Redisson RLock, leased", RedissonPeer::leased, Requests.SCRIPTS),
     SPIN("spin lock, 1 ms", LettucePeer::spinning, Requests.SET_AND_SCRIPTS),
+    REDLOCK("Baton's Redlock, 3 servers", BatonPeer::onServers, Requests.SCRIPTS, /* servers= */ 3),
+    REDLOCK_ONE("Baton's Redlock, 1 server", BatonPeer::onServers, Requests.SCRIPTS),
     FLOOR("floor", LettucePeer::floor, Requests.SET_AND_SCRIPTS);
 
     private final String title;
     private final Function<String, PeerClient> opener;
     private final Set<String> requests;
+    private final int servers;
 
     Peer(String title, Function<String, PeerClient> opener, Set<String> requests) {
+        this(title, opener, requests, /* servers= */ 1);
+    }
+
+    Peer(String title, Function<String, PeerClient> opener, Set<String> requests, int servers) {
         this.title = title;
         this.opener = opener;
         this.requests = requests;
+        this.servers = servers;
     }
 
     /** Its name in tables. */
@@ -39,9 +49,14 @@ public enum Peer {
         return requests;
     }
 
-    /** Connects a client to the server. */
-    public PeerClient open(String redisUri) {
-        return opener.apply(redisUri);
+    /**
+     * Connects a client to as many of the servers as it needs.
+     *
+     * @param redisUris all of them, with a space in between
+     */
+    public PeerClient open(String redisUris) {
+        String needed = Stream.of(redisUris.split(" ", -1)).limit(servers).collect(Collectors.joining(" "));
+        return opener.apply(needed);
     }
 
     private static final class Requests {

@@ -23,6 +23,8 @@ final class PeerLooks {
             Map.entry("SPRING_SPIN", kin("#3d9b7f")),
             Map.entry("SPIN", plain("#6e7781")),
             Map.entry("SPIN_REDLOCK", kin("#8a6d5b")),
+            Map.entry("REDLOCK", plain("#a3352f")),
+            Map.entry("REDLOCK_ONE", kin("#a3352f")),
             Map.entry("FLOOR", kin("#1f2328")));
 
     private PeerLooks() {}
