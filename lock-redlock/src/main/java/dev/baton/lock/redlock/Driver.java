@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How one of the servers is connected to: a Lettuce client of our own, or one that was handed in. */
 final class Driver {
+    private static final int MOST_UNEXPLAINED = 3;
+
     private final RedisClient client;
     private final @Nullable RedisURI uri;
     private final String description;
@@ -59,8 +61,7 @@ final class Driver {
 
     /** A connection to a server that can run the scripts; blocks. */
     StatefulRedisConnection<String, String> connect() {
-        StatefulRedisConnection<String, String> connection =
-                uri == null ? client.connect(StringCodec.UTF8) : client.connect(StringCodec.UTF8, uri);
+        StatefulRedisConnection<String, String> connection = connectKnowingWhyNot();
         try {
             ServerVersion.of(connection, connectTimeoutNanos).check();
             return connection;
@@ -70,6 +71,22 @@ final class Driver {
         } catch (InterruptedException e) {
             var unused = connection.closeAsync();
             throw new IllegalStateException(e); // nobody interrupts the thread that connects
+        }
+    }
+
+    /**
+     * If a server refuses quickly, the driver may find nothing left of the attempt that it could ask for the reason: then it is
+     * made to try again.
+     */
+    private StatefulRedisConnection<String, String> connectKnowingWhyNot() {
+        for (int left = MOST_UNEXPLAINED; true; left--) {
+            try {
+                return uri == null ? client.connect(StringCodec.UTF8) : client.connect(StringCodec.UTF8, uri);
+            } catch (RedisConnectionException e) {
+                if (left == 0 || !(e.getCause() instanceof IllegalStateException)) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -109,9 +109,13 @@ class ConnectionsTest {
             assertThatThrownBy(() -> client.lock("name", TTL))
                     .isInstanceOf(LockUnavailableException.class)
                     .hasMessageContaining(one.uri() + " (redis 6.2.14 is too old; Redis 7.0 or Valkey 7.2 is needed");
+            long start = System.nanoTime();
             assertThatThrownBy(() -> client.getLock("name").tryLock(ScaledTime.limit()))
                     .isInstanceOf(LockUnavailableException.class)
                     .hasMessageContaining("too old");
+            assertThat(System.nanoTime() - start)
+                    .as("at once, not at the deadline")
+                    .isLessThan(ScaledTime.limit().toNanos() / 2);
         }
     }
 

@@ -114,8 +114,12 @@ class TlsTest {
                     .isInstanceOf(LockUnavailableException.class)
                     .hasMessageContaining("rediss://127.0.0.1:" + fronts.get(0).port())
                     .hasMessageContaining("certification path");
+            long start = System.nanoTime();
             assertThatThrownBy(() -> client.getLock("name").tryLock(ScaledTime.limit()))
-                    .isInstanceOf(LockUnavailableException.class); // at once, not at the deadline
+                    .isInstanceOf(LockUnavailableException.class);
+            assertThat(System.nanoTime() - start)
+                    .as("at once, not at the deadline")
+                    .isLessThan(ScaledTime.limit().toNanos() / 2);
         }
     }
 }
