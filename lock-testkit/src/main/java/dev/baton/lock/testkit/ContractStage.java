@@ -145,9 +145,9 @@ public final class ContractStage implements AutoCloseable {
         List<CompletableFuture<Taken>> left = new ArrayList<>(waits);
         boolean inOrder = promisesOrder();
         while (!left.isEmpty()) {
-            Await.until("the next one has the lock", () -> left.stream()
-                    .limit(inOrder ? 1 : left.size())
-                    .anyMatch(CompletableFuture::isDone));
+            Await.until(
+                    "the next one has the lock",
+                    () -> left.stream().limit(inOrder ? 1 : left.size()).anyMatch(CompletableFuture::isDone));
             CompletableFuture<Taken> next =
                     left.stream().filter(CompletableFuture::isDone).findFirst().orElseThrow();
             Await.result(next).release();

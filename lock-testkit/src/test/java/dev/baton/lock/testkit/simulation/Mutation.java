@@ -1,8 +1,7 @@
 package dev.baton.lock.testkit.simulation;
 
+import dev.baton.lock.testkit.Mutant;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -41,12 +40,8 @@ record Mutation(String name, String rule, Source source, String before, String a
             this.className = "dev.baton.lock." + className;
         }
 
-        String className() {
-            return className;
-        }
-
-        private Path path() {
-            return Path.of("..", module, "src/main/java", className.replace('.', '/') + ".java");
+        private Path sources() {
+            return Path.of("..", module, "src/main/java");
         }
     }
 
@@ -58,15 +53,8 @@ record Mutation(String name, String rule, Source source, String before, String a
         return new Mutation(name, rule, source, before, after, /* rare= */ true);
     }
 
-    /** The source with the defect. */
-    String mutated() throws IOException {
-        String text = Files.readString(source.path(), StandardCharsets.UTF_8);
-        int at = text.indexOf(before);
-        if (at < 0 || text.indexOf(before, at + 1) >= 0) {
-            throw new AssertionError(
-                    "%s must have this exactly once, to be mutated (%s): %s".formatted(source, this, before));
-        }
-        return text.substring(0, at) + after + text.substring(at + before.length());
+    Mutant mutant() throws IOException {
+        return Mutant.of(source.sources(), source.className, before, after);
     }
 
     @Override

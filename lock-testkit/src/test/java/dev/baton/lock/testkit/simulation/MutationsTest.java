@@ -40,7 +40,7 @@ class MutationsTest {
     @ParameterizedTest
     @MethodSource("found")
     void aDefectIsFound(Mutation mutation) throws IOException, ReflectiveOperationException {
-        AssertionError failure = Mutant.of(mutation).play(1, SEEDS);
+        AssertionError failure = mutation.mutant().play(Seeds.class, 1, SEEDS);
         assertThat(failure).as("what %d seeds find of: %s", SEEDS, mutation).isNotNull();
     }
 
@@ -52,6 +52,6 @@ class MutationsTest {
     @ParameterizedTest
     @MethodSource("equivalent")
     void aHarmlessDefectIsStillOne(Mutation mutation) throws IOException {
-        assertThat(Mutant.of(mutation)).isNotNull();
+        assertThat(mutation.mutant()).isNotNull();
     }
 }

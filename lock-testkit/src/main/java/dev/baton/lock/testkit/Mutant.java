@@ -1,4 +1,4 @@
-package dev.baton.lock.testkit.simulation;
+package dev.baton.lock.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,6 +8,8 @@ import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +22,11 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
-/** The library, the model and the simulator once more, with a defect: all their classes anew, one of them compiled with it. */
-final class Mutant extends ClassLoader {
+/**
+ * The library and its tests once more, with a defect: all their classes anew, one of them compiled with it. For tests that have
+ * to show what they find.
+ */
+public final class Mutant extends ClassLoader {
     private static final String OURS = "dev.baton.lock.";
 
     private final Map<String, ByteArrayOutputStream> mutated;
@@ -31,14 +36,29 @@ final class Mutant extends ClassLoader {
         this.mutated = mutated;
     }
 
-    static Mutant of(Mutation mutation) throws IOException {
-        return new Mutant(compile(mutation.source().className(), mutation.mutated()));
+    /**
+     * Compiles a class with a defect.
+     *
+     * @param sources the folder of its module's sources
+     * @param before what stands there, exactly once
+     * @param after what is put in its place
+     */
+    public static Mutant of(Path sources, String className, String before, String after) throws IOException {
+        String text = Files.readString(sources.resolve(className.replace('.', '/') + ".java"));
+        int at = text.indexOf(before);
+        if (at < 0 || text.indexOf(before, at + 1) >= 0) {
+            throw new AssertionError("%s must have this exactly once, to be mutated: %s".formatted(className, before));
+        }
+        String mutated = text.substring(0, at) + after + text.substring(at + before.length());
+        return new Mutant(compile(className, mutated));
     }
 
-    /** Plays seeds until one fails; what it fails with, or null. */
-    @Nullable
-    AssertionError play(long first, long count) throws ReflectiveOperationException {
-        Method play = loadClass(Seeds.class.getName()).getDeclaredMethod("play", long.class, long.class);
+    /**
+     * Has the mutant's copy of a class play seeds, by its static method {@code play(first, count)}, until one fails; what it
+     * fails with, or null.
+     */
+    public @Nullable AssertionError play(Class<?> game, long first, long count) throws ReflectiveOperationException {
+        Method play = loadClass(game.getName()).getDeclaredMethod("play", long.class, long.class);
         play.setAccessible(true);
         try {
             play.invoke(null, first, count);
