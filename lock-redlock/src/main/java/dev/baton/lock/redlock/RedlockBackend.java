@@ -3,11 +3,11 @@ package dev.baton.lock.redlock;
 import dev.baton.lock.LockInfo;
 import dev.baton.lock.core.Backend;
 import dev.baton.lock.core.Settings;
-import dev.baton.lock.core.ThreadScheduler;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -21,12 +21,13 @@ final class RedlockBackend implements Backend {
     private final Servers servers;
     private final Wakeups wakeups;
     private final RedlockOptions options;
-    private final ThreadScheduler scheduler;
+    private final BooleanSupplier onTimer;
     private final Runnable ending;
     private final Holds holds;
     private final Asking asking;
 
     /**
+     * @param onTimer whether the current thread is the one that timers run on
      * @param ending ends the drivers; blocks
      */
     RedlockBackend(
@@ -34,13 +35,13 @@ final class RedlockBackend implements Backend {
             Servers servers,
             Wakeups wakeups,
             RedlockOptions options,
-            ThreadScheduler scheduler,
+            BooleanSupplier onTimer,
             Runnable ending) {
         this.settings = settings;
         this.servers = servers;
         this.wakeups = wakeups;
         this.options = options;
-        this.scheduler = scheduler;
+        this.onTimer = onTimer;
         this.ending = ending;
         this.holds = new Holds(settings.clientId(), servers, options);
         this.asking = new Asking(servers, holds, wakeups, options);
@@ -98,7 +99,7 @@ final class RedlockBackend implements Backend {
     @Override
     public boolean isNetworkThread() {
         return Thread.currentThread().getName().startsWith(LETTUCE_THREADS)
-                || scheduler.isCurrentThread()
+                || onTimer.getAsBoolean()
                 || servers.nodes.stream().anyMatch(Node::isNetworkThread);
     }
 
@@ -159,7 +160,7 @@ final class RedlockBackend implements Backend {
     /** Independent servers have no replicas that could be waited for: each of them counts as itself. */
     @Override
     public void replicate(Renewal renewal, int minAcks, long timeoutNanos, Reply<Integer> reply) {
-        scheduler.schedule(() -> reply.answered(0), 0);
+        servers.scheduler.schedule(() -> reply.answered(0), 0);
     }
 
     // ---- questions

@@ -203,7 +203,12 @@ public final class RedlockBuilder {
         }
         Servers all = new Servers(nodes, names, scheduler, tokenTtl.toMillis());
         RedlockBackend backend = new RedlockBackend(
-                settings, all, wakeups, redlockOptions, scheduler, () -> end(drivers, resources, connectTimeout));
+                settings,
+                all,
+                wakeups,
+                redlockOptions,
+                scheduler::isCurrentThread,
+                () -> end(drivers, resources, connectTimeout));
         return new Parts(settings, all, backend, new Masters(all, values()), redlockOptions, scheduler, executor);
     }
 

@@ -30,7 +30,12 @@ final class ModelNode implements Node {
      * @param slowPercent of what is sent arrives late
      * @param lostPercent of what is sent is lost, and as many answers
      */
-    record Network(boolean overtakes, int slowPercent, int lostPercent) {}
+    record Network(boolean overtakes, int slowPercent, int lostPercent) {
+        /** A calm or a rough one. */
+        static Network some(Random random, boolean overtakes) {
+            return random.nextBoolean() ? new Network(overtakes, 20, 3) : new Network(overtakes, 2, 1);
+        }
+    }
 
     ModelNode(int index, ModelServer server, VirtualTime time, Random random, Network network) {
         this.index = index;
@@ -156,7 +161,9 @@ final class ModelNode implements Node {
     }
 
     @Override
-    public void start(Runnable connected) {}
+    public void start(Runnable connected) {
+        time.schedule(connected, 0);
+    }
 
     @Override
     public void subscribe(String channel) {}

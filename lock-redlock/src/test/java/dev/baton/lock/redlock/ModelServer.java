@@ -1,6 +1,8 @@
 package dev.baton.lock.redlock;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ final class ModelServer {
     private @Nullable String value;
     private long endNanos;
     private long lastToken;
+    private final Map<String, Long> waiting = new HashMap<>(); // until when each is believed to, in ms
     private boolean down;
 
     /**
@@ -28,6 +31,7 @@ final class ModelServer {
     void restart(long downNanos) {
         value = null;
         lastToken = 0;
+        waiting.clear();
         down = true;
         time.schedule(() -> down = false, downNanos);
     }
@@ -49,7 +53,7 @@ final class ModelServer {
         return switch (script) {
             case ACQUIRE -> acquire(args);
             case RAISE -> raise(args.get(0), Long.parseLong(args.get(1)));
-            case RELEASE -> release(args.get(0));
+            case RELEASE -> release(args.get(0), args.get(1));
             case RENEW -> renew(args);
             case SEED -> seed(args);
             case INSPECT, FORCE -> throw new IllegalArgumentException(script.name());
@@ -82,12 +86,14 @@ final class ModelServer {
         String held = value();
         boolean earlier = held != null && isOf(args.get(0), held) && attempt(held) <= Long.parseLong(args.get(1));
         if (held != null && !earlier && !isOf(args.get(3), held)) {
+            waiting.put(args.get(7), micros() / 1_000 + Long.parseLong(args.get(8)));
             return List.of(0L, held, leftMillis(), Long.toString(micros()));
         }
         long floor = args.get(4).isEmpty() ? micros() + Long.parseLong(args.get(9)) : Long.parseLong(args.get(4));
         long first = Math.max(Math.max(lastToken + 1, floor), micros());
         lastToken = first + Long.parseLong(args.get(5)) - 1;
         set(args.get(0) + "#" + args.get(1) + "#0", Long.parseLong(args.get(2)));
+        waiting.remove(args.get(7));
         return List.of(1L, Long.toString(first), Long.toString(micros()));
     }
 
@@ -97,13 +103,20 @@ final class ModelServer {
         return List.of(held != null && held.startsWith(start) ? 1L : 0L);
     }
 
-    private List<Object> release(String start) {
+    private List<Object> release(String start, String waiter) {
         String held = value();
+        waiting.remove(waiter);
         if (held != null && held.startsWith(start)) {
             value = null;
-            return List.of(1L, 0L);
+            return List.of(1L, others());
         }
-        return List.of(absent(held), 0L);
+        return List.of(absent(held), others());
+    }
+
+    private long others() {
+        return waiting.entrySet().stream()
+                .filter(each -> !each.getKey().isEmpty() && each.getValue() >= micros() / 1_000)
+                .count();
     }
 
     private long absent(@Nullable String held) {

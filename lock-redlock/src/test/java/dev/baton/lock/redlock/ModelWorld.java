@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Some clients that want the same lock of the same servers, and the rules that must not be broken. */
 final class ModelWorld {
+    private static final int MILLIS = 3_000;
     private static final int CLIENTS = 3;
     private static final int LONGEST_LEASE = 400;
     private static final int LONG_LEASE = 600_000;
@@ -19,75 +19,54 @@ final class ModelWorld {
 
     final VirtualTime time = new VirtualTime();
     final Random random;
-    private final List<ModelServer> servers = new ArrayList<>();
+    private final Kind kind;
     private final int serverCount;
     private final List<String> broken = new ArrayList<>();
     private final Map<String, RedlockGrant> grants = new HashMap<>(); // by value, as told last
     private int grantCount;
     private long lastToken;
     private boolean over;
-    private boolean restarts;
-    private boolean tokensAhead;
-    private boolean longLeases;
 
-    ModelWorld(int serverCount, long seed) {
+    /** What is different from one world to another. */
+    enum Kind {
+        /** Tokens go by the clocks, and a server may come back empty when all that it has granted is over. */
+        RESTARTS,
+        /** Tokens are ahead of all clocks: what the servers know of them is all that there is. */
+        TOKENS_AHEAD,
+        /**
+         * Leases do not end while the world lasts, and what was sent first comes first: whatever is left at the end was not given
+         * back.
+         */
+        LONG_LEASES
+    }
+
+    ModelWorld(Kind kind, int serverCount, long seed) {
+        this.kind = kind;
         this.serverCount = serverCount;
         this.random = new Random(seed);
     }
 
-    /** Servers come back empty after the longest lease. */
-    ModelWorld restarting() {
-        restarts = true;
-        return this;
-    }
-
-    ModelWorld withTokensAhead() {
-        tokensAhead = true;
-        return this;
-    }
-
-    /** Every grant is given back; what was sent first comes first. */
-    ModelWorld unlockingLongLeases() {
-        longLeases = true;
-        return this;
-    }
-
-    void play(long millis) {
-        AtomicLong values = new AtomicLong();
-        boolean rough = random.nextBoolean();
-        ModelNode.Network network = new ModelNode.Network(!longLeases, rough ? 20 : 2, rough ? 3 : 1);
-        for (int i = 0; i < serverCount; i++) {
-            double speed = 0.992 + random.nextDouble() * 0.016;
-            long token = tokensAhead ? 1_000_000_000_000L + random.nextInt(1_000) : 0;
-            servers.add(new ModelServer(time, speed, random.nextInt(50_000), token));
+    void play() {
+        ModelServers servers = new ModelServers(time, random, serverCount, kind == Kind.TOKENS_AHEAD);
+        if (kind == Kind.RESTARTS) {
+            servers.restart(Duration.ofMillis(2 * LONGEST_LEASE));
         }
-        for (int i = 0; i < CLIENTS; i++) {
-            new ModelClient(this, new Masters(connections(network), () -> "value-" + values.incrementAndGet())).pause();
-        }
-        if (restarts) {
-            time.schedule(this::restart, random.nextInt(1_000) * 1_000_000L);
-        }
-        time.pass(millis);
+        startClients(servers);
+        time.pass(MILLIS);
         over = true;
         time.pass(SETTLED);
-        if (longLeases && servers.stream().map(ModelServer::value).anyMatch(Objects::nonNull)) {
-            broken.add(
-                    "This is left: " + servers.stream().map(ModelServer::value).toList());
+        if (isTidy() && !servers.values().isEmpty()) {
+            broken.add("This is left: " + servers.values());
         }
     }
 
-    private Servers connections(ModelNode.Network network) {
-        List<Node> nodes = new ArrayList<>();
-        for (ModelServer server : servers) {
-            nodes.add(new ModelNode(nodes.size(), server, time, random, network));
+    private void startClients(ModelServers servers) {
+        AtomicLong values = new AtomicLong();
+        ModelNode.Network network = ModelNode.Network.some(random, /* overtakes= */ !isTidy());
+        for (int i = 0; i < CLIENTS; i++) {
+            Masters masters = new Masters(servers.connections(network), () -> "value-" + values.incrementAndGet());
+            new ModelClient(this, masters).pause();
         }
-        return new Servers(nodes, new KeyNames("model"), time, 3_600_000);
-    }
-
-    private void restart() {
-        long down = 2L * LONGEST_LEASE * 1_000_000L;
-        servers.get(random.nextInt(serverCount)).restart(down);
-        time.schedule(this::restart, down + random.nextInt(1_000) * 1_000_000L);
     }
 
     /** Whether clients are to ask for nothing more. */
@@ -97,11 +76,11 @@ final class ModelWorld {
 
     /** Whether a client that goes away gives back what it has. */
     boolean isTidy() {
-        return longLeases;
+        return kind == Kind.LONG_LEASES;
     }
 
     Duration lease() {
-        return Duration.ofMillis(longLeases ? LONG_LEASE : 20 + random.nextInt(LONGEST_LEASE - 20));
+        return Duration.ofMillis(isTidy() ? LONG_LEASE : 20 + random.nextInt(LONGEST_LEASE - 20));
     }
 
     // ---- the rules
