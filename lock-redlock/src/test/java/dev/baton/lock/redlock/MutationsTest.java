@@ -1,0 +1,115 @@
+package dev.baton.lock.redlock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.lock.testkit.Mutant;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The safety test finds what is wrong: it is let loose on the algorithm with one defect after the other. What it finds too
+ * rarely, {@link AlgorithmTest}, {@link AttemptTest} and {@link ExtensionTest} look at.
+ */
+class MutationsTest {
+    private static final Path SOURCES = Path.of("src/main/java");
+    private static final long SEEDS = 300;
+
+    /** One defect in one class. */
+    record Mutation(String rule, String name, String className, String before, String after) {
+        @Override
+        public String toString() {
+            return rule + ": " + name;
+        }
+    }
+
+    static final List<Mutation> FOUND = List.of(
+            new Mutation(
+                    "L1",
+                    "half of the servers are a quorum",
+                    "Quorum",
+                    "return servers / 2 + 1;",
+                    "return Math.max(1, servers / 2);"),
+            new Mutation(
+                    "L1",
+                    "a server that has the lock for another counts for an extension",
+                    "Masters",
+                    "int mine = ballot.count(found -> found.state() == State.MINE);",
+                    "int mine = ballot.count(found -> found.state() == State.MINE || found.state() == State.TAKEN);"),
+            new Mutation(
+                    "L1",
+                    "so does one that has nothing, as it gets the lock again",
+                    "Masters",
+                    "int mine = ballot.count(found -> found.state() == State.MINE);",
+                    "int mine = ballot.count(found -> found.state() != State.TAKEN);"),
+            new Mutation(
+                    "L1",
+                    "the answer to an earlier extension lengthens what a later one has shortened",
+                    "RedlockGrant",
+                    "if (number == sequence && !ended) {",
+                    "if (!ended) {"),
+            new Mutation(
+                    "L1",
+                    "an extension counts before it has succeeded",
+                    "RedlockGrant",
+                    "            endNoLaterThan(newEndNanos);\n",
+                    "            endNanos = newEndNanos;\n"),
+            new Mutation(
+                    "L1",
+                    "an extension of unknown outcome shortens nothing",
+                    "RedlockGrant",
+                    "            endNoLaterThan(newEndNanos);\n",
+                    ""),
+            new Mutation(
+                    "L3",
+                    "the lowest of the servers' tokens counts",
+                    "Attempt",
+                    "mapToLong(Vote::token).max()",
+                    "mapToLong(Vote::token).min()"),
+            new Mutation(
+                    "L3",
+                    "no quorum has to know of a token",
+                    "Attempt",
+                    "if (servers.quorum.isReached(ballot.count(vote -> vote.token() == token))) {",
+                    "if (token > 0) {"),
+            new Mutation(
+                    "L24",
+                    "what failed is not withdrawn",
+                    "Servers",
+                    "        release(held.name(), args, owedNanos, timeoutNanos, ballot -> {});\n",
+                    ""),
+            new Mutation(
+                    "L24",
+                    "servers that do not answer are not told again of a release",
+                    "Servers",
+                    "                    owedNanos,\n                    ballot.lastingVoter(node, Replies::found)",
+                    "                    0,\n                    ballot.lastingVoter(node, Replies::found)"),
+            new Mutation(
+                    "L24",
+                    "with an even number of servers, silence is a loss",
+                    "Ballot",
+                    "return quorum.servers() - votes.size();",
+                    "return failures.size();"),
+            new Mutation(
+                    "L24",
+                    "what was given back is put where it is missing",
+                    "RedlockGrant",
+                    "            if (!ended) {\n                send.run();",
+                    "            if (true) {\n                send.run();"));
+
+    static List<Mutation> found() {
+        return FOUND;
+    }
+
+    @ParameterizedTest
+    @MethodSource("found")
+    void aDefectIsFound(Mutation mutation) throws IOException, ReflectiveOperationException {
+        String className = getClass().getPackageName() + "." + mutation.className();
+        Mutant mutant = Mutant.of(SOURCES, className, mutation.before(), mutation.after());
+        assertThat(mutant.play(SafetyTest.class, 0, SEEDS))
+                .as("what %d seeds find of: %s", SEEDS, mutation)
+                .isNotNull();
+    }
+}
