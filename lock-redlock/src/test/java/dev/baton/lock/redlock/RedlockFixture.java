@@ -54,12 +54,12 @@ final class RedlockFixture implements ContractFixture {
 
     @Override
     public Duration commandTimeout() {
-        return ScaledTime.of(2_400);
+        return ScaledTime.of(2_000);
     }
 
     @Override
     public Duration unavailableTimeout() {
-        return ScaledTime.of(3_000);
+        return ScaledTime.of(2_000);
     }
 
     @Override
