@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("LockNotBeforeTry") // what a failed test still holds ends with its clients
 class UnavailableServerTest {
     private static final Duration WAIT = ScaledTime.of(200);
-    private static final Duration UNAVAILABLE = ScaledTime.of(1_000);
+    private static final Duration UNAVAILABLE = ScaledTime.of(2_000);
     private static final Duration COMMAND_TIMEOUT = ScaledTime.of(300);
     private static final String SECRET = "open-sesame";
 
