@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
  * a quorum grants        → a quorum that has granted is told the highest of their tokens, if it does not know it yet
  *                          → something of the lease is left (see Validity)   GRANTED
  *                          → nothing is                                      EXPIRED
- * a quorum cannot grant  → a quorum has answered, and some are held          HELD
- *                          → too few have answered                           NO_QUORUM
+ * a quorum cannot grant, and
+ *   a quorum has answered  → some are held                                   HELD
+ *   a quorum cannot answer                                                   NO_QUORUM
  * </pre>
  *
  * In all cases but the first, every server is asked to take back what this very attempt may have left there, those included
@@ -142,7 +143,7 @@ final class Attempt {
     private boolean isDecided(Ballot<Vote> ballot) {
         int granted = ballot.count(Vote::granted);
         int held = ballot.count(vote -> !vote.granted());
-        return servers.quorum.isReached(granted) || servers.quorum.isOut(held + ballot.failed());
+        return servers.quorum.isReached(granted) || servers.isOut(ballot, held);
     }
 
     private void decide(Ballot<Vote> ballot) {

@@ -136,7 +136,16 @@ final class Servers {
     }
 
     private boolean isRaiseDecided(Ballot<Boolean> ballot) {
-        return quorum.isReached(ballot.count(has -> has)) || quorum.isOut(ballot.count(has -> !has) + ballot.failed());
+        return quorum.isReached(ballot.count(has -> has)) || isOut(ballot, ballot.count(has -> !has));
+    }
+
+    /**
+     * Whether no quorum can agree any more, as a quorum of answers says of {@code refusing} servers, or as too few servers can
+     * answer: those that are silent alone say nothing of the others (L7).
+     */
+    boolean isOut(Ballot<?> ballot, int refusing) {
+        int answered = quorum.servers() - ballot.unanswered();
+        return ballot.isOutOfOrder() || (quorum.isReached(answered) && quorum.isOut(refusing + ballot.failed()));
     }
 
     void inspect(String name, long timeoutNanos, Consumer<Ballot<Seen>> done) {

@@ -99,6 +99,42 @@ class AttemptTest {
         assertWithdrawnEverywhere();
     }
 
+    /** L7: what one server says is no word of a quorum; the first that does not answer does not make it one. */
+    @Test
+    void L7_oneHeldAndADeadMajorityIsNoQuorum() {
+        group.node(0).holding("other#1#0", 500);
+        group.node(1).silent();
+        group.node(2).silent();
+        List<Result> results = group.attempt(1_000);
+        group.time.pass(100);
+        assertThat(results).singleElement().satisfies(result -> {
+            assertThat(result.kind()).isEqualTo(Kind.NO_QUORUM);
+            assertThat(result.causes()).containsOnlyKeys("node-1", "node-2");
+        });
+        assertWithdrawnEverywhere();
+    }
+
+    @Test
+    void L7_oneHeldAndOneDeadOfTwoIsNoQuorum() {
+        Group two = new Group(2);
+        two.node(0).holding("other#1#0", 500);
+        two.node(1).silent();
+        List<Result> results = two.attempt(1_000);
+        two.time.pass(100);
+        assertThat(results).singleElement().extracting(Result::kind).isEqualTo(Kind.NO_QUORUM);
+    }
+
+    /** The token's round, too, needs a quorum to say that the lock is somebody else's. */
+    @Test
+    void L7_aMajorityThatDiesBeforeItHearsOfTheTokenIsNoQuorum() {
+        group.node(0).answering(call -> call.script() == Script.ACQUIRE ? List.of(1L, "7", "1000") : List.of(0L));
+        group.node(1).answering(call -> call.script() == Script.ACQUIRE ? List.of(1L, "9", "1000") : null);
+        group.node(2).silent();
+        List<Result> results = group.attempt(1_000);
+        group.time.pass(100);
+        assertThat(results).singleElement().extracting(Result::kind).isEqualTo(Kind.NO_QUORUM);
+    }
+
     /** Those without an answer too: what they have not answered may have run, or may run yet. */
     private void assertWithdrawnEverywhere() {
         assertThat(group.nodes)
