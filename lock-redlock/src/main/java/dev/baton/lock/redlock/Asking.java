@@ -41,12 +41,10 @@ final class Asking {
     }
 
     void ask(Ask ask, Reply<Answer> reply) {
-        Claim claim = holds.claim(ask.name(), ask.number());
+        Claim claim = holds.asked(ask.name(), ask.number());
         Claim.Grant known = claim.grant();
-        if (known != null && !known.isOver(servers.scheduler.nanoTime())) {
-            Answer again =
-                    new Answer(Answer.Kind.GRANTED, known.startNanos(), known.countedNanos(), known.token(), 0, null);
-            servers.scheduler.schedule(() -> reply.answered(again), 0);
+        if (known != null) {
+            landLater(granted(known), result -> answer(ask, claim, result, reply));
             return;
         }
         flights.board(
@@ -54,25 +52,55 @@ final class Asking {
                 new Flights.Passenger<>(
                         ask.number(),
                         ask.yields() != 0,
-                        landed -> begin(ask, landed),
+                        landed -> begin(ask, claim, landed),
                         result -> answer(ask, claim, result, reply)));
     }
 
-    private void begin(Ask ask, Consumer<Result> landed) {
+    /** Never a second attempt for what has been granted: it would overwrite the hold, or be withdrawn with it. */
+    private void begin(Ask ask, Claim claim, Consumer<Result> landed) {
+        Claim.Grant known = claim.grant();
         Long until = yieldedUntil.get(ask.name());
         long pause = until == null ? 0 : until - servers.scheduler.nanoTime();
-        if (pause > 0) {
-            servers.scheduler.schedule(() -> begin(ask, landed), pause);
+        if (known != null) {
+            landLater(granted(known), landed);
+        } else if (pause > 0) {
+            servers.scheduler.schedule(() -> begin(ask, claim, landed), pause);
         } else if (ask.yields() != 0 && ask.mode() == Ask.Mode.QUEUE) {
-            yieldTurn(ask, landed);
+            yieldTurn(ask, claim, landed);
         } else {
-            attempt(ask, landed);
+            attempt(ask, claim, landed);
         }
     }
 
-    private void attempt(Ask ask, Consumer<Result> landed) {
+    private void landLater(Result result, Consumer<Result> landed) {
+        servers.scheduler.schedule(() -> landed.accept(result), 0);
+    }
+
+    private static Result granted(Claim.Grant known) {
+        return Result.granted(known.startNanos(), known.attempt(), known.countedNanos(), known.token());
+    }
+
+    private void attempt(Ask ask, Claim claim, Consumer<Result> landed) {
+        Attempt attempt = new Attempt(servers, request(ask), result -> {
+            if (result.kind() == Attempt.Kind.GRANTED) {
+                claim.granted(grant(ask, result)); // before anybody else may ask for the lock
+            }
+            landed.accept(result);
+        });
+        if (!claim.unlessEnded(attempt::start)) {
+            landLater(Result.notAsked(servers.scheduler.nanoTime()), landed);
+        }
+    }
+
+    private Claim.Grant grant(Ask ask, Result result) {
+        long counted = ask.leaseNanos() - (long) Math.ceil(ask.leaseNanos() * options.clockDriftFactor());
+        return new Claim.Grant(
+                result.attempt(), result.startNanos(), ask.leaseNanos(), counted, result.token(), ask.block());
+    }
+
+    private Attempt.Request request(Ask ask) {
         String waiter = ask.mode() == Ask.Mode.ONCE ? "" : holds.waiter(ask.number(), ask.exclusive());
-        Attempt.Request request = new Attempt.Request(
+        return new Attempt.Request(
                 new Held(ask.name(), holds.owner(ask.number())),
                 attempts.incrementAndGet(),
                 ask.leaseNanos(),
@@ -81,11 +109,10 @@ final class Asking {
                 waiter,
                 options.clockDriftFactor(),
                 options.serverTimeout().toNanos());
-        new Attempt(servers, request, landed).start();
     }
 
     /** The hold is given up; if others wait, they come first, else it is taken anew. */
-    private void yieldTurn(Ask ask, Consumer<Result> landed) {
+    private void yieldTurn(Ask ask, Claim claim, Consumer<Result> landed) {
         long now = servers.scheduler.nanoTime();
         holds.endClaim(ask.yields());
         servers.release(
@@ -101,7 +128,7 @@ final class Asking {
                         keepBack(ask.name());
                         landed.accept(Result.held(now, YIELD, /* split= */ false, Map.of()));
                     } else {
-                        attempt(ask, landed);
+                        attempt(ask, claim, landed);
                     }
                 });
     }
@@ -115,44 +142,39 @@ final class Asking {
     /** Whatever one of a client's contenders has got, the others have not; what was in the way of it is in theirs. */
     private static @Nullable Result shared(
             Flights.Passenger<Result> of, Result result, Flights.Passenger<Result> with) {
+        boolean same = of.number() == with.number();
         return switch (result.kind()) {
-            case HELD, NO_QUORUM -> result;
+            case HELD -> result;
+            case NO_QUORUM -> same || !result.isNotAsked() ? result : null;
             case GRANTED ->
-                of.number() == with.number()
-                        ? result
-                        : Result.held(result.startNanos(), result.validityNanos(), /* split= */ false, Map.of());
-            case EXPIRED -> of.number() == with.number() ? result : null;
+                same ? result : Result.held(result.startNanos(), result.validityNanos(), /* split= */ false, Map.of());
+            case EXPIRED -> same ? result : null;
         };
     }
 
     private void answer(Ask ask, Claim claim, Result result, Reply<Answer> reply) {
+        holds.answered(ask.number(), claim);
         switch (result.kind()) {
             case GRANTED -> {
-                long counted = ask.leaseNanos() - (long) Math.ceil(ask.leaseNanos() * options.clockDriftFactor());
-                claim.granted(new Claim.Grant(
-                        result.attempt(), result.startNanos(), ask.leaseNanos(), counted, result.token(), ask.block()));
                 if (ask.yields() != 0) {
                     holds.endClaim(ask.yields());
                 }
-                reply.answered(new Answer(
-                        Answer.Kind.GRANTED, result.startNanos(), counted, result.token(), /* ticket= */ 0, null));
+                reply.answered(grantedFor(result, grant(ask, result).countedNanos()));
             }
-            case EXPIRED -> {
-                holds.forget(ask.number(), claim);
-                reply.answered(new Answer(Answer.Kind.GRANTED, result.startNanos(), 0, result.token(), 0, null));
-            }
+            case EXPIRED -> reply.answered(grantedFor(result, 0));
             case HELD -> {
-                holds.forget(ask.number(), claim);
                 held(ask, result);
                 long ticket = ask.mode() == Ask.Mode.ONCE ? 0 : PLACE;
                 reply.answered(
                         new Answer(Answer.Kind.HELD, result.startNanos(), result.holderLeftNanos(), 0, ticket, null));
             }
-            case NO_QUORUM -> {
-                holds.forget(ask.number(), claim);
-                reply.failed(new Failure(result.failureKind(), result.cause(servers.quorum)));
-            }
+            case NO_QUORUM -> reply.failed(new Failure(result.failureKind(), result.cause(servers.quorum)));
         }
+    }
+
+    private static Answer grantedFor(Result result, long countedNanos) {
+        return new Answer(
+                Answer.Kind.GRANTED, result.startNanos(), countedNanos, result.token(), /* ticket= */ 0, null);
     }
 
     private void held(Ask ask, Result result) {

@@ -92,12 +92,26 @@ final class Attempt {
             Map<String, Failure> failures,
             Failure.Kind failureKind) {
 
+        static Result granted(long startNanos, long attempt, long validityNanos, long token) {
+            return new Result(
+                    Kind.GRANTED, startNanos, attempt, validityNanos, token, 0, false, Map.of(), Failure.Kind.UNKNOWN);
+        }
+
         static Result held(long startNanos, long leftNanos, boolean split, Map<String, Failure> failures) {
             return new Result(Kind.HELD, startNanos, 0, 0, 0, leftNanos, split, failures, Failure.Kind.UNKNOWN);
         }
 
         static Result noQuorum(long startNanos, Failure failure, Map<String, Failure> failures) {
             return new Result(Kind.NO_QUORUM, startNanos, 0, 0, 0, 0, false, failures, failure.kind());
+        }
+
+        /** No server was asked, as the hold is given back. */
+        static Result notAsked(long nowNanos) {
+            return new Result(Kind.NO_QUORUM, nowNanos, 0, 0, 0, 0, false, Map.of(), Failure.Kind.NOT_RUN);
+        }
+
+        boolean isNotAsked() {
+            return kind == Kind.NO_QUORUM && failures.isEmpty();
         }
 
         /** What each of the servers failed with. */

@@ -8,6 +8,7 @@ final class Claim {
     private final Held held;
     private @Nullable Grant grant; // guarded by this
     private boolean ended; // guarded by this
+    private int asks; // guarded by this; those that have no answer yet
 
     /**
      * What was granted.
@@ -20,10 +21,6 @@ final class Claim {
      * @param block how many were
      */
     record Grant(long attempt, long startNanos, long leaseNanos, long countedNanos, long token, int block) {
-        boolean isOver(long nowNanos) {
-            return nowNanos - startNanos >= countedNanos;
-        }
-
         long lastToken() {
             return token + block - 1;
         }
@@ -50,10 +47,25 @@ final class Claim {
         ended = true;
     }
 
-    /** Sends something for the hold, unless it is given back; what gives it back is sent behind it. */
-    synchronized void unlessEnded(Runnable send) {
+    /**
+     * Sends something for the hold, unless it is given back; what gives it back is sent behind it.
+     *
+     * @return whether it was sent
+     */
+    synchronized boolean unlessEnded(Runnable send) {
         if (!ended) {
             send.run();
         }
+        return !ended;
+    }
+
+    synchronized void asked() {
+        asks++;
+    }
+
+    /** An ask has its answer; true if nothing has been granted, and nobody asks any more. */
+    synchronized boolean answered() {
+        asks--;
+        return asks == 0 && grant == null;
     }
 }

@@ -4,6 +4,7 @@ import static dev.baton.lock.redlock.Replies.State.FREE;
 import static dev.baton.lock.redlock.Replies.State.GONE;
 import static dev.baton.lock.redlock.Replies.State.MINE;
 import static dev.baton.lock.redlock.Replies.State.TAKEN;
+import static java.util.Objects.requireNonNull;
 
 import dev.baton.lock.core.Backend.Release;
 import dev.baton.lock.core.Backend.Released;
@@ -45,14 +46,18 @@ final class Holds {
         return exclusive ? owner(number) : clientId;
     }
 
-    /** What is known of a number, from its first ask on. */
-    Claim claim(String name, long number) {
-        return claims.computeIfAbsent(number, key -> new Claim(new Held(name, owner(key))));
+    /** What is known of a number that is asked for, until {@link #answered}. */
+    Claim asked(String name, long number) {
+        return requireNonNull(claims.compute(number, (key, known) -> {
+            Claim claim = known == null ? new Claim(new Held(name, owner(key))) : known;
+            claim.asked();
+            return claim;
+        }));
     }
 
-    /** Nothing has been granted under this number. */
-    void forget(long number, Claim claim) {
-        claims.remove(number, claim);
+    /** An ask has its answer: what has been granted is known until it is given back, and the rest is forgotten. */
+    void answered(long number, Claim claim) {
+        claims.computeIfPresent(number, (key, known) -> known == claim && claim.answered() ? null : known);
     }
 
     // ---- release
@@ -87,9 +92,10 @@ final class Holds {
     /** Nothing is sent for this number any more that would bring its hold back. */
     @Nullable
     Claim endClaim(long number) {
-        Claim claim = claims.remove(number);
+        Claim claim = claims.get(number);
         if (claim != null) {
             claim.end();
+            claims.remove(number, claim);
         }
         return claim;
     }

@@ -72,7 +72,7 @@ class ExtensionTest {
     @Test
     void L1_renewalIsOfTheAttemptThatWasGranted() {
         Holds holds = new Holds("client", group.servers, OPTIONS);
-        holds.claim("lock", 1).granted(new Claim.Grant(5, group.time.nanoTime(), LEASE, LEASE, 100, 1));
+        holds.asked("lock", 1).granted(new Claim.Grant(5, group.time.nanoTime(), LEASE, LEASE, 100, 1));
         Renewal renewal = new Renewal("lock", 1, /* exclusive= */ false, LEASE, 1, Renewal.Mode.EXTEND);
         holds.renew(renewal, Reply.of(answer -> {}, failure -> {}));
         assertThat(group.nodes)
