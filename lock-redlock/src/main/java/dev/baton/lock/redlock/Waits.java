@@ -35,14 +35,17 @@ final class Waits {
         }
     }
 
-    /** Waits for the result; an interrupt cancels it. */
+    /** Waits for the result; an interrupt cancels it, unless it is there: nobody else would give back what was granted. */
     <T> T await(CompletableFuture<T> result) throws InterruptedException {
         Object wait = begin(result);
         try {
             return result.get();
         } catch (InterruptedException e) {
-            result.cancel(/* mayInterruptIfRunning= */ false);
-            throw e;
+            if (result.cancel(/* mayInterruptIfRunning= */ false)) {
+                throw e;
+            }
+            Thread.currentThread().interrupt();
+            return joined(result);
         } catch (ExecutionException e) {
             throw rethrown(e.getCause());
         } finally {
@@ -54,11 +57,17 @@ final class Waits {
     <T> T awaitUninterruptibly(CompletableFuture<T> result) {
         Object wait = begin(result);
         try {
+            return joined(result);
+        } finally {
+            end(wait);
+        }
+    }
+
+    private static <T> T joined(CompletableFuture<T> result) {
+        try {
             return result.join();
         } catch (CompletionException e) {
             throw rethrown(e.getCause());
-        } finally {
-            end(wait);
         }
     }
 
