@@ -11,6 +11,7 @@ import dev.baton.lock.redlock.Replies.State;
 import dev.baton.lock.redlock.Servers.Held;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ import java.util.function.Supplier;
 
 /** The operations of the Redlock algorithm as redlock.rb offers them, one round to the servers each. Nothing blocks. */
 final class Masters {
+    /** For a key that does not expire, which is none of ours: as long as the longest lease. */
+    private static final long ENDLESS_MILLIS = TimeUnit.DAYS.toMillis(3650);
+
     private final Servers servers;
     private final Supplier<String> values;
     private final AtomicLong attempts = new AtomicLong();
@@ -165,7 +169,7 @@ final class Masters {
                             .filter(found -> found.state() == State.MINE)
                             .map(Found::number)
                             .toList();
-                    if (ballot.isOutOfOrder()) {
+                    if (isUnknown(ballot, left)) {
                         remaining.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
                     } else {
                         remaining.complete(left(left, start, options));
@@ -179,26 +183,33 @@ final class Masters {
         CompletableFuture<Optional<Duration>> remaining = new CompletableFuture<>();
         long start = servers.scheduler.nanoTime();
         servers.inspect(resource, options.serverTimeout().toNanos(), ballot -> {
-            if (ballot.isOutOfOrder()) {
+            List<Long> left = ofOneHolder(ballot.votes());
+            if (isUnknown(ballot, left)) {
                 remaining.completeExceptionally(unavailable(resource, servers.failure(ballot)));
             } else {
-                remaining.complete(left(ofOneHolder(ballot.votes()), start, options));
+                remaining.complete(left(left, start, options));
             }
         });
         return remaining;
     }
 
-    private List<Long> ofOneHolder(List<Seen> seen) {
+    /** Whether the servers that have not answered could make a quorum of those that have the lock. */
+    private boolean isUnknown(Ballot<?> ballot, List<Long> having) {
+        boolean known = servers.quorum.isReached(having.size());
+        return ballot.isOutOfOrder() || (!known && servers.quorum.isReached(having.size() + ballot.unanswered()));
+    }
+
+    /** Of the holder that most servers name. */
+    private static List<Long> ofOneHolder(List<Seen> seen) {
         Map<String, List<Long>> byOwner = new HashMap<>();
         for (Seen each : seen) {
             if (!each.value().isEmpty()) {
                 byOwner.computeIfAbsent(Replies.owner(each.value()), owner -> new ArrayList<>())
-                        .add(each.leftMillis());
+                        .add(each.leftMillis() < 0 ? ENDLESS_MILLIS : each.leftMillis());
             }
         }
         return byOwner.values().stream()
-                .filter(left -> servers.quorum.isReached(left.size()))
-                .findFirst()
+                .max(Comparator.comparingInt(List::size))
                 .orElse(List.of());
     }
 
