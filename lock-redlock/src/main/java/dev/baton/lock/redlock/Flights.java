@@ -71,10 +71,22 @@ final class Flights<R> {
     private void landed(String lock, Flight flight, R outcome) {
         List<Runnable> told = new ArrayList<>();
         Flight next = flights.compute(lock, (key, known) -> next(flight, outcome, told));
-        flight.pilot.landed.accept(outcome);
-        told.forEach(Runnable::run);
+        told.add(0, () -> flight.pilot.landed.accept(outcome));
         if (next != null) {
-            begin(lock, next);
+            told.add(() -> begin(lock, next));
+        }
+        runAll(told, 0);
+    }
+
+    /** All of them, also if one throws: the others wait for their outcomes. */
+    private static void runAll(List<Runnable> tasks, int from) {
+        for (int i = from; i < tasks.size(); i++) {
+            try {
+                tasks.get(i).run();
+            } catch (RuntimeException | Error e) {
+                runAll(tasks, i + 1);
+                throw e;
+            }
         }
     }
 

@@ -57,7 +57,10 @@ public final class RedlockOptions {
         return retryDelay(retry -> checked);
     }
 
-    /** The pause before a retry, by its number from 1 on, without the jitter; each 0 to a day. */
+    /**
+     * The pause before a retry, by its number from 1 on, without the jitter; each 0 to a day. The function must not block: it
+     * is called on threads that bring the servers' answers.
+     */
     public RedlockOptions retryDelay(IntFunction<Duration> delay) {
         requireNonNull(delay, "delay");
         return new RedlockOptions(retryCount, delay, retryJitter, serverTimeout, clockDriftFactor);

@@ -58,7 +58,7 @@ final class Tries {
     private void pause() {
         try {
             servers.scheduler.schedule(this::attempt, delay.nanosBefore(outcomes.size()));
-        } catch (RuntimeException e) { // of the delay, which is the user's
+        } catch (RuntimeException | Error e) { // of the delay, which is the user's
             done.completeExceptionally(e);
         }
     }

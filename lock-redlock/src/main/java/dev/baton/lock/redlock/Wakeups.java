@@ -66,7 +66,7 @@ final class Wakeups {
     private long pause(int tries) {
         try {
             return delay.nanosBefore(tries);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.warn("The retry delay of try {} is not known, and is {} instead", tries, INSTEAD, e);
             return INSTEAD.toNanos();
         }

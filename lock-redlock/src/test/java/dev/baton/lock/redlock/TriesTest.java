@@ -118,4 +118,14 @@ class TriesTest {
         group.time.pass(1_000);
         assertThat(tries).isCompletedExceptionally();
     }
+
+    @Test
+    void errorOfTheDelayEndsThem() {
+        hold();
+        CompletableFuture<List<RedlockOutcome>> tries = start(options.retryDelay(retry -> {
+            throw new StackOverflowError("of the delay, as the test wants it");
+        }));
+        group.time.pass(1_000);
+        assertThat(tries).isCompletedExceptionally();
+    }
 }
