@@ -3,6 +3,7 @@ module dev.baton.lock.redlock {
     requires transitive dev.baton.lock;
     requires transitive lettuce.core;
     requires transitive dev.baton.lock.core;
+    requires dev.baton.lock.lettuce;
     requires io.netty.common;
     requires static transitive org.jspecify;
     requires org.slf4j;

@@ -2,6 +2,7 @@ package dev.baton.lock.redis;
 
 import dev.baton.lock.core.Backend.Failure;
 import dev.baton.lock.core.Backend.Reply;
+import dev.baton.lock.lettuce.ServerErrors;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.Command;
@@ -173,7 +174,7 @@ final class Call<T> {
         @Override
         public void complete() {
             super.complete();
-            if (Errors.isScriptMissing(getOutput().getError())) {
+            if (ServerErrors.isScriptMissing(getOutput().getError())) {
                 link.dispatch(
                         new Sent(link, CommandType.EVAL, Call.this.args(script.text(), notAfterMicros), notAfterMicros),
                         asking);

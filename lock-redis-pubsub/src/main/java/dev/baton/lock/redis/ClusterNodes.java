@@ -2,6 +2,7 @@ package dev.baton.lock.redis;
 
 import dev.baton.lock.core.Backend.Events;
 import dev.baton.lock.core.Backend.Grant;
+import dev.baton.lock.lettuce.ServerErrors;
 import dev.baton.lock.watchdog.Scheduler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
@@ -93,7 +94,7 @@ final class ClusterNodes implements Topology, Link.Owner {
                     } catch (RedisException e) {
                         log.debug("The cluster's topology could not be read", e);
                         nowhere.setFailure(e);
-                        scheduler.schedule(this::load, Errors.isRefusal(e) ? REFUSED_PAUSE : LOAD_PAUSE);
+                        scheduler.schedule(this::load, ServerErrors.isRefusal(e) ? REFUSED_PAUSE : LOAD_PAUSE);
                     }
                 },
                 "baton-connect");

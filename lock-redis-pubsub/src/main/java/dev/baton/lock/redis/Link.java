@@ -6,6 +6,7 @@ import dev.baton.lock.core.Backend.Failure;
 import dev.baton.lock.core.Backend.Grant;
 import dev.baton.lock.core.Backend.Reply;
 import dev.baton.lock.core.ServerClock;
+import dev.baton.lock.lettuce.ServerErrors;
 import dev.baton.lock.watchdog.Alarm;
 import dev.baton.lock.watchdog.Scheduler;
 import io.lettuce.core.RedisChannelHandler;
@@ -433,12 +434,12 @@ final class Link {
             log.warn(
                     "{} cannot be connected to; it is tried again and again: {}",
                     describe(),
-                    Errors.root(cause).toString());
+                    ServerErrors.root(cause).toString());
         }
         log.debug("{} could not be connected to", describe(), cause);
         setFailure(cause);
         flush();
-        long backoff = Errors.isRefusal(cause)
+        long backoff = ServerErrors.isRefusal(cause)
                 ? REFUSED_BACKOFF
                 : Math.min(LONGEST_BACKOFF, FIRST_BACKOFF << Math.min(failures, 8));
         if (!closed) {
@@ -449,7 +450,7 @@ final class Link {
 
     /** What calls fail with until the link is connected. */
     void setFailure(Exception cause) {
-        Failure.Kind kind = Errors.isRefusal(cause) ? Failure.Kind.REFUSED : Failure.Kind.NOT_RUN;
+        Failure.Kind kind = ServerErrors.isRefusal(cause) ? Failure.Kind.REFUSED : Failure.Kind.NOT_RUN;
         current.set(new State(null, /* connecting= */ false, new Failure(kind, Errors.explained(cause))));
     }
 

@@ -3,6 +3,8 @@ package dev.baton.lock.redis;
 import dev.baton.lock.core.Backend.Failure;
 import dev.baton.lock.core.Backend.Reply;
 import dev.baton.lock.core.ServerClock;
+import dev.baton.lock.lettuce.MemoryPolicy;
+import dev.baton.lock.lettuce.ServerVersion;
 import dev.baton.lock.watchdog.Scheduler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -90,7 +92,17 @@ final class NodeConnection {
         long sent = scheduler.nanoTime();
         long serverMicros = micros(list(CommandType.TIME, null));
         clock.sample(sent, scheduler.nanoTime(), serverMicros);
-        MemoryPolicy.warnOnce(this);
+        checkMemoryPolicy();
+    }
+
+    private void checkMemoryPolicy() throws InterruptedException {
+        if (MemoryPolicy.isWanted()) {
+            try {
+                MemoryPolicy.check(String.valueOf(list(CommandType.INFO, "memory")));
+            } catch (RedisCommandExecutionException e) {
+                return; // it may not be allowed
+            }
+        }
     }
 
     void dispatch(RedisCommand<String, String, ?> command) {

@@ -7,6 +7,7 @@ import dev.baton.lock.core.ClientIds;
 import dev.baton.lock.core.EngineClient;
 import dev.baton.lock.core.Settings;
 import dev.baton.lock.core.ThreadScheduler;
+import dev.baton.lock.lettuce.RedisUris;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -95,7 +96,7 @@ public final class RedisLockClient extends EngineClient {
          * @throws IllegalArgumentException if the URI is none of these
          */
         public Builder uri(String redisUri) {
-            uri = Uris.parse(requireNonNull(redisUri, "redisUri"));
+            uri = RedisUris.parse(requireNonNull(redisUri, "redisUri"));
             return this;
         }
 

@@ -1,5 +1,6 @@
 package dev.baton.lock.redlock;
 
+import dev.baton.lock.lettuce.ServerVersion;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;
@@ -8,9 +9,12 @@ import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.ArrayOutput;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -63,7 +67,7 @@ final class Driver {
     StatefulRedisConnection<String, String> connect() {
         StatefulRedisConnection<String, String> connection = connectKnowingWhyNot();
         try {
-            ServerVersion.of(connection, connectTimeoutNanos).check();
+            ServerVersion.of(hello(connection)).check();
             return connection;
         } catch (RuntimeException | ExecutionException | TimeoutException e) {
             var unused = connection.closeAsync();
@@ -72,6 +76,15 @@ final class Driver {
             var unused = connection.closeAsync();
             throw new IllegalStateException(e); // nobody interrupts the thread that connects
         }
+    }
+
+    private List<Object> hello(StatefulRedisConnection<String, String> connection)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return connection
+                .async()
+                .<List<Object>>dispatch(CommandType.HELLO, new ArrayOutput<>(StringCodec.UTF8))
+                .toCompletableFuture()
+                .get(connectTimeoutNanos, TimeUnit.NANOSECONDS);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.baton.lock.redlock;
 
 import dev.baton.lock.core.Backend.Failure;
+import dev.baton.lock.lettuce.ServerErrors;
 import dev.baton.lock.watchdog.Scheduler.Cancellable;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
@@ -102,7 +103,7 @@ final class NodeCall {
     }
 
     private void failed(StatefulRedisConnection<String, String> connection, Throwable failure) {
-        if (Errors.isScriptMissing(failure)) {
+        if (ServerErrors.isScriptMissing(failure.getMessage())) {
             if (!settled.get() || node.isOwed(this)) {
                 receiver.missing(() -> dispatch(connection, CommandType.EVAL, script.text()));
             }

@@ -6,6 +6,7 @@ import dev.baton.lock.LockOptions;
 import dev.baton.lock.core.ClientIds;
 import dev.baton.lock.core.Settings;
 import dev.baton.lock.core.ThreadScheduler;
+import dev.baton.lock.lettuce.RedisUris;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.resource.ClientResources;
@@ -60,7 +61,7 @@ public final class RedlockBuilder {
      */
     public RedlockBuilder servers(String... uris) {
         for (String text : uris) {
-            RedisURI uri = Uris.parse(requireNonNull(text, "uri"));
+            RedisURI uri = RedisUris.parse(requireNonNull(text, "uri"));
             if (servers.stream().anyMatch(known -> uri.equals(known.uri()))) {
                 throw new IllegalArgumentException(
                         "The same server is given twice; its vote would count for two (server number %d)"

@@ -1,12 +1,6 @@
 package dev.baton.lock.redlock;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.baton.lock.lettuce.LuaScript;
 
 /** What runs on each server, one Lua file each beside this class. */
 enum Script {
@@ -22,8 +16,9 @@ enum Script {
     private final String digest;
 
     Script(String file) {
-        text = read(file);
-        digest = sha1(text);
+        LuaScript script = LuaScript.read(file, name -> Script.class.getResourceAsStream(name));
+        text = script.text();
+        digest = script.digest();
     }
 
     /** The source, for a server that does not have it yet. */
@@ -34,25 +29,5 @@ enum Script {
     /** What the server calls it once it has it. */
     String digest() {
         return digest;
-    }
-
-    private static String read(String file) {
-        try (InputStream in = Script.class.getResourceAsStream(file)) {
-            if (in == null) {
-                throw new IllegalStateException("The script " + file + " is missing from the jar");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String sha1(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,4 +1,4 @@
-package dev.baton.lock.redis;
+package dev.baton.lock.lettuce;
 
 import io.lettuce.core.RedisURI;
 import java.net.URI;
@@ -7,13 +7,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the URIs of servers. What is wrong with one is told without any part of it: it may have a password. */
-final class Uris {
+public final class RedisUris {
     private static final String FORMS =
             "redis://, rediss://, redis-sentinel:// or redis-socket://, then [user:password@]host or a path";
 
-    private Uris() {}
+    private RedisUris() {}
 
-    static RedisURI parse(String text) {
+    /**
+     * Reads one URI.
+     *
+     * @throws IllegalArgumentException if it is none of the forms that are known
+     */
+    public static RedisURI parse(String text) {
         try {
             URI uri = new URI(text);
             RedisURI read = RedisURI.create(uri);
@@ -34,7 +39,7 @@ final class Uris {
             return true;
         }
         boolean split = Stream.of(uri.getRawPath(), uri.getRawQuery(), uri.getRawFragment())
-                .anyMatch(Uris::hasAt);
+                .anyMatch(RedisUris::hasAt);
         String host = read.getHost();
         return !split && (uri.getHost() != null || host == null || host.indexOf(':') < 0);
     }

@@ -1,4 +1,4 @@
-package dev.baton.lock.redis;
+package dev.baton.lock.lettuce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,16 +1,20 @@
-package dev.baton.lock.redis;
+package dev.baton.lock.lettuce;
 
 import java.util.List;
 import java.util.Locale;
 
-/** Which server answers, by its HELLO. */
-record ServerVersion(String server, String version, boolean isResp3) {
+/**
+ * Which server answers, by its HELLO: the scripts need what Redis has since 7.0, and Valkey from its beginning.
+ *
+ * @param isResp3 whether its messages come on the connection of its commands
+ */
+public record ServerVersion(String server, String version, boolean isResp3) {
     private static final String VALKEY = "valkey";
     private static final int LEAST_REDIS = 7000;
     private static final int LEAST_VALKEY = 7002;
 
     /** From HELLO's answer: names and values in turn. */
-    static ServerVersion of(List<Object> hello) {
+    public static ServerVersion of(List<Object> hello) {
         String server = "";
         String version = "";
         boolean resp3 = false;
@@ -27,7 +31,7 @@ record ServerVersion(String server, String version, boolean isResp3) {
     }
 
     /** Throws unless the server has what the scripts need. */
-    void check() {
+    public void check() {
         int least = server.equals(VALKEY) ? LEAST_VALKEY : LEAST_REDIS;
         if (number() < least) {
             throw new UnsupportedServerException("%s %s is too old; Redis 7.0 or Valkey 7.2 is needed, or newer"

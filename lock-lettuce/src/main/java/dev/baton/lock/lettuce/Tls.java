@@ -1,4 +1,4 @@
-package dev.baton.lock.redis;
+package dev.baton.lock.lettuce;
 
 import io.netty.handler.ssl.NotSslRecordException;
 import java.security.cert.CertPathBuilderException;
@@ -12,7 +12,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What goes wrong with TLS while connecting, and what to do about it. */
-final class Tls {
+public final class Tls {
     private static final String ALERT = "received fatal alert: ";
     private static final List<String> CERTIFICATE_ALERTS = List.of(
             "bad_certificate",
@@ -49,7 +49,7 @@ final class Tls {
     }
 
     /** What to do about a failure to connect; null if TLS has nothing to do with it. */
-    static @Nullable String advice(Throwable failure) {
+    public static @Nullable String advice(Throwable failure) {
         String advice = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String deeper = adviceOn(cause);

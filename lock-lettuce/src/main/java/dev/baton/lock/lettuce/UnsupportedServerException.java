@@ -1,13 +1,13 @@
-package dev.baton.lock.redlock;
+package dev.baton.lock.lettuce;
 
 import java.io.Serial;
 
 /** The server cannot run the scripts. */
-final class UnsupportedServerException extends RuntimeException {
+public final class UnsupportedServerException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    UnsupportedServerException(String message) {
+    public UnsupportedServerException(String message) {
         super(message);
     }
 }
