@@ -19,7 +19,7 @@ final class Gathering<T> {
 
     Gathering(int size, Reply<List<T>> reply) {
         this.reply = reply;
-        this.answers = new ArrayList<>(Collections.nCopies(size, null));
+        this.answers = new ArrayList<@Nullable T>(Collections.nCopies(size, null));
         this.missing = size;
     }
 

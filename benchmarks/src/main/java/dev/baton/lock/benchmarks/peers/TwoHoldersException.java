@@ -1,7 +1,6 @@
 package dev.baton.lock.benchmarks.peers;
 
 import java.io.Serial;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Two threads held a lock at once: figures of a lock that does not exclude mean nothing, nor does what goes on beside it. */
@@ -19,7 +18,11 @@ public final class TwoHoldersException extends IllegalStateException {
 
     /** Whether that is why something failed. */
     public static boolean isBehind(Throwable failure) {
-        return Stream.<@Nullable Throwable>iterate(failure, e -> e != null, Throwable::getCause)
-                .anyMatch(TwoHoldersException.class::isInstance);
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TwoHoldersException) {
+                return true;
+            }
+        }
+        return false;
     }
 }
