@@ -8,6 +8,7 @@ import dev.baton.lock.core.Backend.Grant;
 import dev.baton.lock.core.Backend.Release;
 import dev.baton.lock.core.Backend.Reply;
 import dev.baton.lock.watchdog.Term;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ final class Contender extends Mailbox {
     private static final long FRESH = Heartbeat.PERIOD + 250_000_000L;
 
     static final long NEVER = Long.MIN_VALUE;
+
+    /** First come, first served: the one that has waited for longest asks first (L9). */
+    static final Comparator<Contender> BY_AGE = (one, other) -> Integer.compare(one.serial - other.serial, 0);
 
     enum Phase {
         IDLE,

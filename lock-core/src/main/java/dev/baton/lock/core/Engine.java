@@ -173,7 +173,7 @@ public final class Engine implements LockClient, Backend.Events {
 
     @Override
     public void freed(String name) {
-        contendersOf(name).forEach(contender -> contender.post(contender::askNow));
+        contendersOf(name).sorted(Contender.BY_AGE).forEach(contender -> contender.post(contender::askNow));
     }
 
     @Override
@@ -182,6 +182,7 @@ public final class Engine implements LockClient, Backend.Events {
         heartbeat.connected(groups);
         Stream.concat(contenders.values().stream(), exclusives.values().stream())
                 .filter(contender -> groups.test(contender.group()))
+                .sorted(Contender.BY_AGE)
                 .forEach(contender -> contender.post(contender::askNow));
     }
 
