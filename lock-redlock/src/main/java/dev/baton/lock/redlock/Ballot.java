@@ -115,6 +115,11 @@ final class Ballot<V> {
         return quorum.servers() - votes.size();
     }
 
+    /** Whether so many are no quorum, and would be one together with servers that have not answered: nothing is known then. */
+    boolean isUnknown(int agreeing) {
+        return !quorum.isReached(agreeing) && quorum.isReached(agreeing + unanswered());
+    }
+
     /** Whether too many servers have failed for a quorum of answers. */
     boolean isOutOfOrder() {
         return quorum.isOut(failed());

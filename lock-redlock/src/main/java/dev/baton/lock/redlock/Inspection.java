@@ -3,8 +3,9 @@ package dev.baton.lock.redlock;
 import dev.baton.lock.LockInfo;
 import dev.baton.lock.redlock.Replies.Seen;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -15,22 +16,42 @@ final class Inspection {
     private Inspection() {}
 
     static LockInfo of(String name, Quorum quorum, List<Seen> seen) {
-        Map<String, List<Seen>> byOwner = seen.stream()
-                .filter(each -> !each.value().isEmpty())
-                .collect(Collectors.groupingBy(each -> Replies.owner(each.value())));
+        List<Seen> most = ofOneHolder(seen);
         long token = Ballot.ofQuorum(quorum, seen.stream().map(Seen::token).toList());
         List<String> waiters = seen.stream()
                 .flatMap(each -> each.waiters().stream())
                 .distinct()
                 .sorted()
                 .toList();
-        return byOwner.entrySet().stream()
-                .filter(each -> quorum.isReached(each.getValue().size()))
-                .findFirst()
-                .map(each -> new LockInfo(
-                        name, /* locked= */ true, each.getKey(), token, left(quorum, each.getValue()), waiters))
-                .orElseGet(() ->
-                        new LockInfo(name, /* locked= */ false, /* owner= */ null, token, Duration.ZERO, waiters));
+        return quorum.isReached(most.size())
+                ? new LockInfo(
+                        name,
+                        /* locked= */ true,
+                        Replies.owner(most.get(0).value()),
+                        token,
+                        left(quorum, most),
+                        waiters)
+                : new LockInfo(name, /* locked= */ false, /* owner= */ null, token, Duration.ZERO, waiters);
+    }
+
+    /** What those servers say that name the holder whom most of them name. */
+    static List<Seen> ofOneHolder(List<Seen> seen) {
+        return mostOfOneOwner(seen, Seen::value);
+    }
+
+    /**
+     * Of what has been found on the servers, what belongs to the owner of whom there is most.
+     *
+     * @param value what was the lock's value, or empty
+     */
+    static <T> List<T> mostOfOneOwner(List<T> found, Function<T, String> value) {
+        return found.stream()
+                .filter(each -> !value.apply(each).isEmpty())
+                .collect(Collectors.groupingBy(each -> Replies.owner(value.apply(each))))
+                .values()
+                .stream()
+                .max(Comparator.comparingInt(List::size))
+                .orElse(List.of());
     }
 
     /** Until the first server of a quorum forgets the hold. */

@@ -4,11 +4,10 @@ import dev.baton.lock.LockInfo;
 import dev.baton.lock.core.Backend;
 import dev.baton.lock.core.Settings;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
 /**
  * The engine's commands as questions to a quorum. The servers grant nothing by themselves and keep no queue: a client's
@@ -167,26 +166,31 @@ final class RedlockBackend implements Backend {
 
     @Override
     public void inspect(String name, Reply<LockInfo> reply) {
-        servers.inspect(name, options.serverTimeout().toNanos(), ballot -> {
-            if (ballot.isOutOfOrder()) {
-                reply.failed(servers.failure(ballot));
-            } else {
-                reply.answered(Inspection.of(name, servers.quorum, ballot.votes()));
-            }
-        });
+        servers.inspect(
+                name,
+                options.serverTimeout().toNanos(),
+                ballot -> tell(
+                        ballot,
+                        Inspection.ofOneHolder(ballot.votes()).size(),
+                        () -> Inspection.of(name, servers.quorum, ballot.votes()),
+                        reply));
     }
 
     @Override
     public void forceUnlock(String name, Reply<Boolean> reply) {
         servers.force(name, options.serverTimeout().toNanos(), ballot -> {
-            if (ballot.isOutOfOrder()) {
-                reply.failed(servers.failure(ballot));
-            } else {
-                Map<String, Long> holders = ballot.votes().stream()
-                        .filter(value -> !value.isEmpty())
-                        .collect(Collectors.groupingBy(Replies::owner, Collectors.counting()));
-                reply.answered(holders.values().stream().anyMatch(count -> servers.quorum.isReached(count.intValue())));
-            }
+            int broken =
+                    Inspection.mostOfOneOwner(ballot.votes(), value -> value).size();
+            tell(ballot, broken, () -> servers.quorum.isReached(broken), reply);
         });
+    }
+
+    /** Nothing is said of a lock that is held if servers have it which have not answered (L7). */
+    private <T> void tell(Ballot<?> ballot, int agreeing, Supplier<T> answer, Reply<T> reply) {
+        if (ballot.isOutOfOrder() || ballot.isUnknown(agreeing)) {
+            reply.failed(servers.failure(ballot));
+        } else {
+            reply.answered(answer.get());
+        }
     }
 }

@@ -60,10 +60,8 @@ final class EngineWorld {
                 Duration.ofSeconds(10).toNanos(),
                 LONGEST_LEASE.toNanos(),
                 Duration.ofSeconds(1).toNanos());
-        Wakeups wakeups = new Wakeups(
-                connections.names, connections.quorum, REDLOCK.delays(random::nextDouble), connections.scheduler);
-        RedlockBackend backend = new RedlockBackend(settings, connections, wakeups, REDLOCK, () -> false, () -> {});
-        return new Engine(settings, backend, time, task -> time.schedule(task, 0), random::nextDouble);
+        RedlockBackend backend = Backends.on(connections, settings, REDLOCK, random::nextDouble);
+        return Backends.engine(connections, settings, backend, random::nextDouble);
     }
 
     // ---- users

@@ -43,4 +43,9 @@ final class Group {
         new Attempt(servers, request, results::add).start();
         return results;
     }
+
+    /** What an engine has of these servers. */
+    RedlockBackend backend(String id, RedlockOptions options) {
+        return Backends.on(servers, Backends.settings(id, options), options, () -> 0.5);
+    }
 }

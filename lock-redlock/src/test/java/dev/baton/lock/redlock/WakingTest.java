@@ -6,7 +6,6 @@ import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockOptions;
 import dev.baton.lock.core.Engine;
-import dev.baton.lock.core.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,23 +15,12 @@ import org.junit.jupiter.api.Test;
 
 /** In which order, and when, the engine's contenders ask again; on a virtual clock. */
 class WakingTest {
-    private static final Duration SERVER_TIMEOUT = Duration.ofMillis(100);
-
     private static Engine engine(String id, Servers servers, Duration retryDelay) {
         RedlockOptions options = RedlockOptions.defaults()
-                .serverTimeout(SERVER_TIMEOUT)
+                .serverTimeout(Duration.ofMillis(100))
                 .retryDelay(retryDelay)
                 .retryJitter(Duration.ZERO);
-        Settings settings = new Settings(
-                id,
-                LockOptions.defaults(),
-                SERVER_TIMEOUT.multipliedBy(8).toNanos(),
-                Duration.ofSeconds(10).toNanos(),
-                Duration.ofSeconds(3).toNanos(),
-                0);
-        Wakeups wakeups = new Wakeups(servers.names, servers.quorum, options.delays(() -> 0.5), servers.scheduler);
-        RedlockBackend backend = new RedlockBackend(settings, servers, wakeups, options, () -> false, () -> {});
-        return new Engine(settings, backend, servers.scheduler, task -> servers.scheduler.schedule(task, 0), () -> 0.5);
+        return Backends.engine(id, servers, options);
     }
 
     /** Each of the waiters asks for itself; whoever asks first when the lock is free has it. */
