@@ -594,9 +594,16 @@ final class Contender extends Mailbox {
         }
     }
 
-    /** The backend can be reached again, so that what was lost is asked for (R8), or the lock may have come free. */
+    /** The backend can be reached again, so that what was lost is asked for (R8). */
     void askNow() {
         if (isWaiting() && !outstanding) {
+            ask();
+        }
+    }
+
+    /** The lock may have come free. An answer that is on its way may not know of it yet: then it is asked for once more (L8). */
+    void freed() {
+        if (isWaiting()) {
             ask();
         }
     }

@@ -173,7 +173,7 @@ public final class Engine implements LockClient, Backend.Events {
 
     @Override
     public void freed(String name) {
-        contendersOf(name).sorted(Contender.BY_AGE).forEach(contender -> contender.post(contender::askNow));
+        contendersOf(name).sorted(Contender.BY_AGE).forEach(contender -> contender.post(contender::freed));
     }
 
     @Override
