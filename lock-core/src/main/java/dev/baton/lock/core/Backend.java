@@ -43,7 +43,10 @@ public interface Backend {
     /** Asks for a lock: acquire, enqueue, confirm, hand over and yield are this one command. */
     void ask(Ask ask, Reply<Answer> reply);
 
-    /** The heartbeat: asks for several locks of one group, each on its own. The answers stand in the order of the asks. */
+    /**
+     * The heartbeat: asks for several locks of one group, each on its own. The answers stand in the order of the asks. There
+     * may be none at all: then each contender asks for itself, the oldest first.
+     */
     void poll(int group, List<Ask> asks, Reply<List<Answer>> reply);
 
     /** Gives a hold back, or cancels a place; grants to the next contender. */

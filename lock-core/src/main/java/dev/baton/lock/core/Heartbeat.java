@@ -130,6 +130,10 @@ final class Heartbeat {
 
         private void answered(List<Contender> batch, List<Ask> asks, List<Answer> answers) {
             unanswered.set(0);
+            if (answers.isEmpty()) {
+                batch.stream().sorted(Contender.BY_AGE).forEach(contender -> contender.post(contender::askNow));
+                return;
+            }
             for (int i = 0; i < batch.size(); i++) {
                 Contender contender = batch.get(i);
                 Ask ask = asks.get(i);

@@ -32,6 +32,13 @@ class AskingAgainTest {
     private final class Asked extends IdleBackend {
         private final List<Ask> asks = new ArrayList<>();
         private final List<Reply<Answer>> replies = new ArrayList<>();
+        private int polls;
+
+        @Override
+        public void poll(int group, List<Ask> places, Reply<List<Answer>> reply) {
+            polls++;
+            time.schedule(() -> reply.answered(List.of()), 0);
+        }
 
         @Override
         public void ask(Ask ask, Reply<Answer> reply) {
@@ -95,6 +102,24 @@ class AskingAgainTest {
         queued();
         engine.freed("orders");
         engine.connected(group -> true);
+        backend.heldElsewhere();
+        assertThat(backend.asks).hasSize(3);
+    }
+
+    @Test
+    void R8_aHeartbeatThatIsAnsweredWithNothingMakesTheContendersAsk() {
+        queued();
+        time.advance(1_000 * MILLI);
+        assertThat(backend.polls).isEqualTo(1);
+        assertThat(backend.asks).hasSize(3);
+    }
+
+    @Test
+    void aHeartbeatAddsNothingToWhatIsAskedFor() {
+        queued();
+        engine.freed("orders");
+        time.advance(1_000 * MILLI);
+        assertThat(backend.polls).isEqualTo(1);
         backend.heldElsewhere();
         assertThat(backend.asks).hasSize(3);
     }

@@ -33,11 +33,6 @@ final class Backends {
         return new RedlockBackend(settings, servers, wakeups, options, () -> false, () -> {});
     }
 
-    static Engine engine(String id, Servers servers, RedlockOptions options) {
-        Settings settings = settings(id, options);
-        return engine(servers, settings, on(servers, settings, options, () -> 0.5), () -> 0.5);
-    }
-
     /** Users' code runs as the next task. */
     static Engine engine(Servers servers, Settings settings, RedlockBackend backend, DoubleSupplier random) {
         return new Engine(settings, backend, servers.scheduler, task -> servers.scheduler.schedule(task, 0), random);
