@@ -6,9 +6,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The answers of the servers to one question. It is closed as soon as the outcome is certain, whatever the servers would
@@ -18,9 +21,10 @@ final class Ballot<V> {
     private final Quorum quorum;
     private final Predicate<Ballot<V>> decided;
     private final Consumer<Ballot<V>> done;
-    private final List<V> votes = new ArrayList<>(); // guarded by this
-    private final Map<Integer, Failure> failures = new LinkedHashMap<>(); // guarded by this
-    private boolean closed; // guarded by this
+    private final Lock lock = new ReentrantLock();
+    private final List<V> votes = new ArrayList<>(); // guarded by lock
+    private final Map<Integer, Failure> failures = new LinkedHashMap<>(); // guarded by lock
+    private boolean closed; // guarded by lock
 
     /**
      * @param decided whether no further vote can change the outcome; asked after each
@@ -74,22 +78,37 @@ final class Ballot<V> {
     }
 
     private void cast(Runnable vote) {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            vote.run();
-            closed = isComplete() || decided.test(this);
-            if (!closed) {
-                return;
-            }
+        if (locked(() -> isClosedBy(vote))) {
+            done.accept(this);
         }
-        done.accept(this);
     }
 
-    private synchronized void ifOpen(Runnable task) {
-        if (!closed) {
-            task.run();
+    private boolean isClosedBy(Runnable vote) {
+        if (closed) {
+            return false;
+        }
+        vote.run();
+        closed = isComplete() || decided.test(this);
+        return closed;
+    }
+
+    private void ifOpen(Runnable task) {
+        lock.lock();
+        try {
+            if (!closed) {
+                task.run();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <T> T locked(Supplier<T> reading) {
+        lock.lock();
+        try {
+            return reading.get();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -97,22 +116,22 @@ final class Ballot<V> {
         return votes.size() + failures.size() == quorum.servers();
     }
 
-    synchronized int count(Predicate<V> which) {
-        return (int) votes.stream().filter(which).count();
+    int count(Predicate<V> which) {
+        return locked(() -> (int) votes.stream().filter(which).count());
     }
 
     /** The votes; to be asked for once it is closed. */
-    synchronized List<V> votes() {
-        return List.copyOf(votes);
+    List<V> votes() {
+        return locked(() -> List.copyOf(votes));
     }
 
-    synchronized int failed() {
-        return failures.size();
+    int failed() {
+        return locked(failures::size);
     }
 
     /** How many servers have failed, or not said anything yet: what those have is not known. */
-    synchronized int unanswered() {
-        return quorum.servers() - votes.size();
+    int unanswered() {
+        return locked(() -> quorum.servers() - votes.size());
     }
 
     /** Whether so many are no quorum, and would be one together with servers that have not answered: nothing is known then. */
@@ -126,9 +145,10 @@ final class Ballot<V> {
     }
 
     /** The failures, by the servers' addresses. */
-    synchronized Map<String, Failure> failures(List<Node> nodes) {
+    Map<String, Failure> failures(List<Node> nodes) {
+        Map<Integer, Failure> known = locked(() -> new LinkedHashMap<>(failures));
         Map<String, Failure> named = new LinkedHashMap<>();
-        failures.forEach((index, failure) -> named.put(nodes.get(index).describe(), failure));
+        known.forEach((index, failure) -> named.put(nodes.get(index).describe(), failure));
         return named;
     }
 
