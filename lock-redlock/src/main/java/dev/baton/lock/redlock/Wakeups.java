@@ -5,11 +5,10 @@ import dev.baton.lock.watchdog.Scheduler;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.RedisPubSubListener;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,9 +108,8 @@ final class Wakeups {
 
     private final class Waiting {
         private final Alarm alarm;
-        private final Set<Integer> servers = new HashSet<>(); // guarded by this; those that have told of
-        private String released = ""; // guarded by this; the owner whose hold has ended
-        private int tries; // guarded by this
+        private final Releases releases = new Releases(quorum);
+        private final AtomicInteger tries = new AtomicInteger(); // since the latest release
 
         Waiting(String name) {
             alarm = new Alarm(scheduler, () -> wake.accept(name));
@@ -121,18 +119,14 @@ final class Wakeups {
             alarm.setNoLaterThan(scheduler.nanoTime() + delayNanos);
         }
 
-        synchronized int nextTry() {
-            return ++tries;
+        int nextTry() {
+            return tries.incrementAndGet();
         }
 
         /** Whether now, and not before, a quorum has told of this release. */
-        synchronized boolean isQuorum(int server, String owner) {
-            if (!owner.equals(released)) {
-                released = owner;
-                servers.clear();
-                tries = 0;
-            }
-            return servers.add(server) && servers.size() == quorum.size();
+        boolean isQuorum(int server, String owner) {
+            tries.set(0);
+            return releases.isQuorum(server, owner);
         }
     }
 }

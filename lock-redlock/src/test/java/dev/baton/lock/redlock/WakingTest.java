@@ -136,4 +136,24 @@ class WakingTest {
         group.time.pass(10);
         assertThat(waiting).isCompleted();
     }
+
+    /** One server may be behind the others, and tell of the release before. */
+    @Test
+    void L8_aMessageThatComesLateDoesNotHideTheNextRelease() {
+        Group group = heldByOthers();
+        Wakeups wakeups = Backends.wakeups(group.servers, options(NEVER), () -> 0.5);
+        Engine engine = engine("me", group.servers, NEVER, wakeups);
+        CompletableFuture<LockHandle> waiting = engine.getLock("lock").acquireAsync();
+        for (int server : List.of(0, 1)) {
+            wakeups.listener(server).message("redlock:{lock}:free", "other#1#0");
+        }
+        group.time.pass(100);
+        assertThat(waiting).isNotDone();
+        group.nodes.forEach(node -> node.granting(7));
+        wakeups.listener(0).message("redlock:{lock}:free", "next#1#0");
+        wakeups.listener(2).message("redlock:{lock}:free", "other#1#0");
+        wakeups.listener(1).message("redlock:{lock}:free", "next#1#0");
+        group.time.pass(10);
+        assertThat(waiting).isCompleted();
+    }
 }
