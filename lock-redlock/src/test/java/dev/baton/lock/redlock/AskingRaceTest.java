@@ -6,12 +6,14 @@ import dev.baton.lock.core.Backend.Answer;
 import dev.baton.lock.core.Backend.Ask;
 import dev.baton.lock.core.Backend.Reply;
 import dev.baton.lock.core.ThreadScheduler;
+import dev.baton.lock.testkit.ScaledTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -40,9 +42,13 @@ class AskingRaceTest {
     }
 
     /** A server that answers an attempt when the test wants it to, and counts them. */
-    private static final class HeldBackNode implements Node {
+    private static final class HeldBackNode extends TestNode {
         private final AtomicInteger attempts = new AtomicInteger();
         private volatile NodeCall.@Nullable Receiver waiting;
+
+        HeldBackNode() {
+            super(0);
+        }
 
         void answer() {
             NodeCall.Receiver known = waiting;
@@ -65,35 +71,6 @@ class AskingRaceTest {
                 long timeoutNanos,
                 long owedNanos,
                 NodeCall.Receiver receiver) {}
-
-        @Override
-        public int index() {
-            return 0;
-        }
-
-        @Override
-        public String describe() {
-            return "held-back";
-        }
-
-        @Override
-        public void start(Runnable connected) {}
-
-        @Override
-        public void subscribe(String channel) {}
-
-        @Override
-        public void unsubscribe(String channel) {}
-
-        @Override
-        public boolean isNetworkThread() {
-            return false;
-        }
-
-        @Override
-        public CompletableFuture<?> close() {
-            return CompletableFuture.completedFuture(null);
-        }
     }
 
     private CompletableFuture<Answer> ask(long number) {
@@ -127,7 +104,7 @@ class AskingRaceTest {
 
     private static void meet(CyclicBarrier both) {
         try {
-            both.await();
+            both.await(ScaledTime.limit().toMillis(), TimeUnit.MILLISECONDS);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -4,25 +4,23 @@ import dev.baton.lock.core.Backend.Failure;
 import dev.baton.lock.watchdog.Scheduler.Cancellable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A server whose answers a test makes up: each after a delay on a virtual clock, or none. */
-final class FakeNode implements Node {
+final class FakeNode extends TestNode {
     /** What was sent. */
     record Sent(Script script, List<String> args, long atNanos) {}
 
-    private final int index;
     private final VirtualTime time;
     private final List<Sent> sent = new ArrayList<>();
     private Function<Sent, @Nullable List<Object>> answers = call -> null;
     private long delayNanos;
 
     FakeNode(int index, VirtualTime time) {
-        this.index = index;
+        super(index);
         this.time = time;
     }
 
@@ -64,16 +62,6 @@ final class FakeNode implements Node {
     }
 
     @Override
-    public int index() {
-        return index;
-    }
-
-    @Override
-    public String describe() {
-        return "node-" + index;
-    }
-
-    @Override
     public void start(Runnable connected) {
         time.schedule(connected, 0);
     }
@@ -93,32 +81,5 @@ final class FakeNode implements Node {
                     },
                     delayNanos);
         }
-    }
-
-    @Override
-    public void owe(
-            Script script,
-            List<String> keys,
-            List<String> args,
-            long timeoutNanos,
-            long owedNanos,
-            NodeCall.Receiver to) {
-        run(script, keys, args, timeoutNanos, to);
-    }
-
-    @Override
-    public void subscribe(String channel) {}
-
-    @Override
-    public void unsubscribe(String channel) {}
-
-    @Override
-    public boolean isNetworkThread() {
-        return false;
-    }
-
-    @Override
-    public CompletableFuture<?> close() {
-        return CompletableFuture.completedFuture(null);
     }
 }

@@ -4,7 +4,6 @@ import dev.baton.lock.core.Backend.Failure;
 import dev.baton.lock.watchdog.Scheduler.Cancellable;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +11,10 @@ import org.jspecify.annotations.Nullable;
  * One client's connection to a {@link ModelServer}: what is sent runs in its order, after a while, or is lost with the
  * connection, as an answer may be. A connection made anew may overtake what is still on its way on the one before.
  */
-final class ModelNode implements Node {
+final class ModelNode extends TestNode {
     private static final long MILLI = 1_000_000L;
     private static final long PATIENCE = 50 * MILLI;
 
-    private final int index;
     private final ModelServer server;
     private final VirtualTime time;
     private final Random random;
@@ -38,7 +36,7 @@ final class ModelNode implements Node {
     }
 
     ModelNode(int index, ModelServer server, VirtualTime time, Random random, Network network) {
-        this.index = index;
+        super(index);
         this.server = server;
         this.time = time;
         this.random = random;
@@ -151,33 +149,7 @@ final class ModelNode implements Node {
     }
 
     @Override
-    public int index() {
-        return index;
-    }
-
-    @Override
-    public String describe() {
-        return "model-" + index;
-    }
-
-    @Override
     public void start(Runnable connected) {
         time.schedule(connected, 0);
-    }
-
-    @Override
-    public void subscribe(String channel) {}
-
-    @Override
-    public void unsubscribe(String channel) {}
-
-    @Override
-    public boolean isNetworkThread() {
-        return false;
-    }
-
-    @Override
-    public CompletableFuture<?> close() {
-        return CompletableFuture.completedFuture(null);
     }
 }
