@@ -24,28 +24,40 @@ final class Callbacks {
      * A future of what an answer means.
      *
      * @param reading what the answer means; what it throws, the future fails with
-     * @param unwanted what to do with an answer that comes when the future has ended
+     * @param unwanted what to do with an answer that nobody gets, as the future has been ended by others; it returns at once
      */
     <T, R> CompletableFuture<R> tell(
             CompletableFuture<T> answer, Function<? super T, R> reading, Consumer<? super R> unwanted) {
         CompletableFuture<R> told = new CompletableFuture<>();
         Object wait = waits.begin(told);
-        var unused = told.whenComplete((result, failure) -> waits.end(wait));
-        var unusedToo = answer.<R>thenApply(reading)
-                .whenComplete((result, failure) -> executor.execute(() -> complete(told, result, failure, unwanted)));
+        CompletableFuture<R> read = answer.thenApply(reading);
+        var unused = told.whenComplete((result, failure) -> {
+            waits.end(wait);
+            ended(read, result, unwanted);
+        });
+        var unusedToo = read.whenComplete((result, failure) -> executor.execute(() -> complete(told, result, failure)));
         return told;
     }
 
-    private static <R> void complete(
-            CompletableFuture<R> told, R result, @Nullable Throwable failure, Consumer<? super R> unwanted) {
+    /** If it has ended with another result, or none, the answer is nobody's, now or when it comes. */
+    private static <R> void ended(CompletableFuture<R> read, @Nullable R told, Consumer<? super R> unwanted) {
+        var unused = read.thenAccept(answer -> {
+            if (answer != told) {
+                unwanted.accept(answer);
+            }
+        });
+    }
+
+    private static <R> void complete(CompletableFuture<R> told, R result, @Nullable Throwable failure) {
         if (failure != null) {
             told.completeExceptionally(reason(failure));
-        } else if (!told.complete(result)) {
-            unwanted.accept(result);
+        } else {
+            told.complete(result);
         }
     }
 
-    private static Throwable reason(Throwable failure) {
+    /** What a future failed with, itself. */
+    static Throwable reason(Throwable failure) {
         Throwable cause = failure.getCause();
         return failure instanceof CompletionException && cause != null ? cause : failure;
     }

@@ -45,6 +45,9 @@ final class Masters {
 
     private CompletableFuture<RedlockOutcome> attempt(
             Held held, String yields, long leaseNanos, RedlockOptions options) {
+        if (!servers.inFlight.tryEnter()) {
+            return CompletableFuture.failedFuture(Waits.closed());
+        }
         CompletableFuture<RedlockOutcome> outcome = new CompletableFuture<>();
         Attempt.Request request = new Attempt.Request(
                 held,
@@ -55,7 +58,14 @@ final class Masters {
                 /* waiter= */ "",
                 options.clockDriftFactor(),
                 options.serverTimeout().toNanos());
-        new Attempt(servers, request, result -> outcome.complete(outcome(held, leaseNanos, options, result))).start();
+        new Attempt(servers, request, result -> {
+                    try {
+                        outcome.complete(outcome(held, leaseNanos, options, result));
+                    } finally {
+                        servers.inFlight.leave(); // behind what has become of it
+                    }
+                })
+                .start();
         return outcome;
     }
 
@@ -127,12 +137,31 @@ final class Masters {
                 grant.shared()));
     }
 
-    /** Extends a grant, or takes the lock anew if no quorum has it any more. */
+    /**
+     * Extends a grant, or takes the lock anew if no quorum has it any more. If the future is ended by others, what is taken
+     * anew is given back.
+     */
     CompletableFuture<RedlockOutcome> extendOrAcquire(RedlockGrant grant, long leaseNanos, RedlockOptions options) {
-        return extend(grant, leaseNanos, options)
-                .thenCompose(extended -> extended.isPresent()
-                        ? CompletableFuture.completedFuture(new RedlockOutcome.Granted(extended.get()))
-                        : acquireAgain(grant, leaseNanos, options));
+        CompletableFuture<RedlockOutcome> done = new CompletableFuture<>();
+        var unused = extend(grant, leaseNanos, options)
+                .thenCompose(extended -> extended.<CompletableFuture<RedlockOutcome>>map(
+                                known -> CompletableFuture.completedFuture(new RedlockOutcome.Granted(known)))
+                        .orElseGet(() -> done.isDone() ? done : acquireAgain(grant, leaseNanos, options)))
+                .whenComplete((outcome, failure) -> {
+                    if (failure != null) {
+                        done.completeExceptionally(Callbacks.reason(failure));
+                    } else if (!done.complete(outcome)) {
+                        giveBackNew(grant, outcome, options);
+                    }
+                });
+        return done;
+    }
+
+    private void giveBackNew(RedlockGrant old, RedlockOutcome outcome, RedlockOptions options) {
+        if (outcome instanceof RedlockOutcome.Granted granted
+                && !granted.grant().value().equals(old.value())) {
+            var unused = unlock(granted.grant(), options);
+        }
     }
 
     /** Under a value of its own, so that nothing that was sent for the old grant and comes late can change the new one. */

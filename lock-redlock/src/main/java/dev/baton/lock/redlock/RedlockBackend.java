@@ -62,8 +62,9 @@ final class RedlockBackend implements Backend {
     }
 
     /**
-     * Waits for a quarter of the command timeout at most, as the engine may have waited for the rest. What is left then is an
-     * attempt to connect to a server that does not answer: it ends in the background, and the drivers after it.
+     * Waits for a quarter of the command timeout at most, as the engine may have waited for the rest: first for what is in
+     * flight, so that what it is granted can be given back. What is left then is an attempt to connect to a server that does
+     * not answer: it ends in the background, and the drivers after it.
      */
     @Override
     public void close() {
@@ -73,6 +74,10 @@ final class RedlockBackend implements Backend {
     }
 
     private void end() {
+        var unused = servers.inFlight
+                .close()
+                .completeOnTimeout(null, settings.commandTimeoutNanos() / 4, TimeUnit.NANOSECONDS)
+                .join();
         CompletableFuture.allOf(servers.nodes.stream().map(Node::close).toArray(CompletableFuture<?>[]::new))
                 .completeOnTimeout(null, 4 * settings.commandTimeoutNanos(), TimeUnit.NANOSECONDS)
                 .join();

@@ -19,6 +19,7 @@ final class Servers {
     final Scheduler scheduler;
     final TokenFloor floor;
     final long tokenTtlMillis;
+    final InFlight inFlight = new InFlight();
 
     Servers(List<Node> nodes, KeyNames names, Scheduler scheduler, long tokenTtlMillis) {
         this.nodes = List.copyOf(nodes);
@@ -66,7 +67,14 @@ final class Servers {
     /** A server that does not answer in time is asked again for as long as it may have something of the lease. */
     private void release(
             String name, List<String> args, long owedNanos, long timeoutNanos, Consumer<Ballot<Found>> done) {
-        Ballot<Found> ballot = new Ballot<>(quorum, this::isReleaseDecided, done);
+        inFlight.enter();
+        Ballot<Found> ballot = new Ballot<>(quorum, this::isReleaseDecided, decided -> {
+            try {
+                done.accept(decided);
+            } finally {
+                inFlight.leave();
+            }
+        });
         for (Node node : nodes) {
             node.owe(
                     Script.RELEASE,

@@ -39,7 +39,13 @@ final class Tries {
 
     private void attempt() {
         if (!done.isDone()) {
-            var unused = masters.attempt(resource, leaseNanos, options).thenAccept(this::ended);
+            var unused = masters.attempt(resource, leaseNanos, options).whenComplete((outcome, failure) -> {
+                if (failure == null) {
+                    ended(outcome);
+                } else {
+                    done.completeExceptionally(failure);
+                }
+            });
         }
     }
 

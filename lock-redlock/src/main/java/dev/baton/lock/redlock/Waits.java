@@ -99,7 +99,7 @@ final class Waits {
         underWay.values().forEach(each -> each.completeExceptionally(closed()));
     }
 
-    private static IllegalStateException closed() {
+    static IllegalStateException closed() {
         return new IllegalStateException("The client is closed");
     }
 }

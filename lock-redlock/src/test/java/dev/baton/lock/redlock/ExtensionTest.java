@@ -136,4 +136,48 @@ class ExtensionTest {
                 .last()
                 .satisfies(sent -> assertThat(sent.args().get(3)).isEqualTo(grant.value()));
     }
+
+    private void forgetGrants() {
+        group.nodes.forEach(node -> node.after(50).answering(call -> switch (call.script()) {
+            case ACQUIRE -> List.of(1L, "200", "1000");
+            case RELEASE -> List.of(1L, 0L);
+            default -> List.of(3L, 0L);
+        }));
+    }
+
+    @Test
+    void L13_lockThatIsTakenAnewForNobodyIsGivenBack() {
+        RedlockGrant grant = granted();
+        forgetGrants();
+        CompletableFuture<RedlockOutcome> outcome = group.masters.extendOrAcquire(grant, LEASE, OPTIONS);
+        group.time.pass(60);
+        assertThat(group.node(0).sent(Script.ACQUIRE)).hasSize(2);
+        outcome.cancel(/* mayInterruptIfRunning= */ false);
+        group.time.pass(60);
+        assertThat(group.nodes)
+                .allSatisfy(node -> assertThat(node.sent(Script.RELEASE))
+                        .extracting(sent -> sent.args().get(0))
+                        .containsExactly("value-2#"));
+    }
+
+    @Test
+    void L13_lockIsNotTakenAnewForNobody() {
+        RedlockGrant grant = granted();
+        forgetGrants();
+        CompletableFuture<RedlockOutcome> outcome = group.masters.extendOrAcquire(grant, LEASE, OPTIONS);
+        outcome.cancel(/* mayInterruptIfRunning= */ false);
+        group.time.pass(200);
+        assertThat(group.node(0).sent(Script.ACQUIRE)).hasSize(1);
+    }
+
+    /** Whoever has it knows of it already. */
+    @Test
+    void L13_grantThatIsExtendedForNobodyStays() {
+        RedlockGrant grant = granted();
+        CompletableFuture<RedlockOutcome> outcome = group.masters.extendOrAcquire(grant, LEASE, OPTIONS);
+        outcome.cancel(/* mayInterruptIfRunning= */ false);
+        group.time.pass(200);
+        assertThat(group.node(0).sent(Script.RELEASE)).isEmpty();
+        assertThat(left(grant)).isPositive();
+    }
 }

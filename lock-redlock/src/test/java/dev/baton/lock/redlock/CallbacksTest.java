@@ -1,0 +1,59 @@
+package dev.baton.lock.redlock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of an answer, whatever the executor does meanwhile. */
+class CallbacksTest {
+    private final List<Runnable> queued = new ArrayList<>();
+    private final List<String> unwanted = new ArrayList<>();
+    private final Waits waits = new Waits(() -> false);
+    private final CompletableFuture<String> answer = new CompletableFuture<>();
+    private final CompletableFuture<String> told =
+            new Callbacks(waits, queued::add).tell(answer, known -> known + " read", unwanted::add);
+
+    private void runQueued() {
+        queued.forEach(Runnable::run);
+    }
+
+    @Test
+    void answerIsToldOnTheExecutorAlone() {
+        answer.complete("answer");
+        assertThat(told).isNotDone();
+        runQueued();
+        assertThat(told).isCompletedWithValue("answer read");
+        assertThat(unwanted).isEmpty();
+    }
+
+    @Test
+    void answerThatComesWhenTheFutureHasEndedIsUnwanted() {
+        told.cancel(/* mayInterruptIfRunning= */ false);
+        answer.complete("answer");
+        assertThat(unwanted).containsExactly("answer read");
+        runQueued();
+        assertThat(unwanted).hasSize(1);
+    }
+
+    /** L24: the executor's threads may be those that close the client. */
+    @Test
+    void L24_answerThatTheExecutorHasNotToldYetIsUnwantedAtOnce() {
+        answer.complete("answer");
+        waits.close();
+        assertThat(unwanted).containsExactly("answer read");
+        runQueued();
+        assertThat(unwanted).hasSize(1);
+        assertThat(told).isCompletedExceptionally();
+    }
+
+    @Test
+    void L24_answerIsUnwantedIfSomebodyElseCompletesTheFuture() {
+        told.complete("something else");
+        answer.complete("answer");
+        runQueued();
+        assertThat(unwanted).containsExactly("answer read");
+    }
+}

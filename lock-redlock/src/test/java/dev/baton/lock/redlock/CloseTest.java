@@ -1,0 +1,98 @@
+package dev.baton.lock.redlock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.lock.testkit.Leftovers;
+import dev.baton.lock.testkit.ScaledTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the end of a client leaves of calls that are under way. */
+class CloseTest {
+    private static final int TIMES = 5;
+    private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final Duration COMMAND_TIMEOUT = ScaledTime.of(4_000);
+
+    @RegisterExtension
+    static final OwnServers SERVERS = new OwnServers(3);
+
+    @RegisterExtension
+    static final Leftovers LEFTOVERS = Leftovers.on(SERVERS::uris);
+
+    /** One that every server is connected to. */
+    private static RedlockClient client() throws InterruptedException {
+        RedlockClient client = RedlockClient.builder()
+                .servers(SERVERS.uris().toArray(String[]::new))
+                .options(RedlockOptions.defaults().serverTimeout(ScaledTime.of(250)))
+                .commandTimeout(COMMAND_TIMEOUT)
+                .build();
+        RedlockGrant grant = client.lockOrThrow("other", LEASE);
+        Wait.until("all are connected", () -> !values("other").contains("nil"));
+        assertThat(client.unlock(grant)).isTrue();
+        return client;
+    }
+
+    private static List<String> values(String name) {
+        return SERVERS.values("redlock:{" + name + "}");
+    }
+
+    private static void closeWhile(Function<RedlockClient, CompletableFuture<?>> call) throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            try (RedlockClient client = client()) {
+                var unused = call.apply(client);
+            }
+            assertThat(values("name")).containsOnly("nil");
+        }
+    }
+
+    @RepeatedTest(TIMES)
+    void L24_anAttemptThatIsUnderWayIsGivenBack() throws InterruptedException {
+        closeWhile(client -> client.lockAsync("name", LEASE));
+    }
+
+    @RepeatedTest(TIMES)
+    void L24_soIsWhatIsTakenInsteadOfAGrantThatIsOver() throws InterruptedException {
+        closeWhile(client -> {
+            RedlockGrant gone = granted(client);
+            client.unlock(gone);
+            return client.extendOrLockAsync(gone, LEASE);
+        });
+    }
+
+    private static RedlockGrant granted(RedlockClient client) {
+        return Wait.result(client.lockAsync("name", LEASE)).orElseThrow();
+    }
+
+    /** What gives it back has been sent behind the attempt. */
+    @Test
+    void L24_soItIsOnAServerThatIsFrozen() throws InterruptedException {
+        RedlockClient client = client();
+        SERVERS.freeze(2);
+        CompletableFuture<?> locked = client.lockAsync("name", LEASE);
+        long start = System.nanoTime();
+        client.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(COMMAND_TIMEOUT);
+        assertThat(locked).isDone();
+        SERVERS.thaw();
+        Wait.until("it is given back everywhere", () -> values("name").stream().allMatch("nil"::equals));
+    }
+
+    /** L22: as many servers as it may be that do not answer, the end comes in time. */
+    @Test
+    void L22_serversThatAreFrozenAreNotWaitedForWithoutEnd() throws InterruptedException {
+        RedlockClient client = client();
+        SERVERS.freeze(0, 1, 2);
+        CompletableFuture<?> locked = client.lockAsync("name", LEASE);
+        long start = System.nanoTime();
+        client.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(COMMAND_TIMEOUT);
+        assertThat(locked).isCompletedExceptionally();
+        SERVERS.thaw();
+        Wait.until("it is given back everywhere", () -> values("name").stream().allMatch("nil"::equals));
+    }
+}
