@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** What a client knows of one hold number: what has been granted under it, until it is given back. */
 final class Claim {
     private final Held held;
-    private @Nullable Grant grant; // guarded by this
-    private boolean ended; // guarded by this
-    private int asks; // guarded by this; those that have no answer yet
+    private final Mutex mutex = new Mutex();
+    private @Nullable Grant grant; // guarded by mutex
+    private boolean ended; // guarded by mutex
+    private int asks; // guarded by mutex; those that have no answer yet
 
     /**
      * What was granted.
@@ -34,17 +35,18 @@ final class Claim {
         return held;
     }
 
-    synchronized void granted(Grant given) {
-        grant = given;
+    void granted(Grant given) {
+        mutex.run(() -> grant = given);
     }
 
-    synchronized @Nullable Grant grant() {
-        return grant;
+    @Nullable
+    Grant grant() {
+        return mutex.<@Nullable Grant>get(() -> grant);
     }
 
     /** It is given back: nothing is sent for it any more that would bring it back. */
-    synchronized void end() {
-        ended = true;
+    void end() {
+        mutex.run(() -> ended = true);
     }
 
     /**
@@ -52,20 +54,24 @@ final class Claim {
      *
      * @return whether it was sent
      */
-    synchronized boolean unlessEnded(Runnable send) {
-        if (!ended) {
-            send.run();
-        }
-        return !ended;
+    boolean unlessEnded(Runnable send) {
+        return mutex.get(() -> {
+            if (!ended) {
+                send.run();
+            }
+            return !ended;
+        });
     }
 
-    synchronized void asked() {
-        asks++;
+    void asked() {
+        mutex.run(() -> asks++);
     }
 
     /** An ask has its answer; true if nothing has been granted, and nobody asks any more. */
-    synchronized boolean answered() {
-        asks--;
-        return asks == 0 && grant == null;
+    boolean answered() {
+        return mutex.get(() -> {
+            asks--;
+            return asks == 0 && grant == null;
+        });
     }
 }

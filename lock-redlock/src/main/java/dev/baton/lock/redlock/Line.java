@@ -5,6 +5,7 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -23,12 +24,13 @@ final class Line<C extends StatefulConnection<String, String>> {
     private final Supplier<C> opener;
     private final Consumer<C> opened;
     private final Scheduler scheduler;
-    private final Queue<Use<C>> pending = new ArrayDeque<>(); // guarded by this
-    private @Nullable C current; // guarded by this
-    private @Nullable Throwable lastFailure; // guarded by this; set while another try has to wait
-    private @Nullable CompletableFuture<?> opening; // guarded by this; completes when the try ends
-    private int tries; // guarded by this
-    private boolean closed; // guarded by this
+    private final Mutex mutex = new Mutex();
+    private final Queue<Use<C>> pending = new ArrayDeque<>(); // guarded by mutex
+    private @Nullable C current; // guarded by mutex
+    private @Nullable Throwable lastFailure; // guarded by mutex; set while another try has to wait
+    private @Nullable CompletableFuture<?> opening; // guarded by mutex; completes when the try ends
+    private int tries; // guarded by mutex
+    private boolean closed; // guarded by mutex
     private volatile boolean tried; // whether a try to connect has ended
 
     /** What is to be done with the connection, or told if there is none. Both return at once. */
@@ -46,7 +48,11 @@ final class Line<C extends StatefulConnection<String, String>> {
     }
 
     /** Connects, if that has not begun. */
-    synchronized void open() {
+    void open() {
+        mutex.run(this::begin);
+    }
+
+    private void begin() {
         if (current == null && opening == null && !closed) {
             CompletableFuture<?> ended = new CompletableFuture<>();
             opening = ended;
@@ -63,28 +69,35 @@ final class Line<C extends StatefulConnection<String, String>> {
 
     /** Sends something, now or when there is a connection; {@code failed} may be told on the caller's stack. */
     void use(Consumer<C> send, Consumer<Throwable> failed) {
-        Throwable why;
-        synchronized (this) {
-            C known = current;
-            why = closed ? new IllegalStateException("the client is closed") : lastFailure;
-            if (known != null) {
-                send.accept(known);
-                return;
-            }
-            if (why == null) {
-                pending.add(new Use<>(send, failed));
-                open();
-                return;
-            }
+        Throwable why = mutex.<@Nullable Throwable>get(() -> sendOrWait(new Use<>(send, failed)));
+        if (why != null) {
+            failed.accept(why);
         }
-        failed.accept(why);
+    }
+
+    /** Null, or why there is no connection and will be none before another try. */
+    private @Nullable Throwable sendOrWait(Use<C> use) {
+        C known = current;
+        Throwable why = closed ? new IllegalStateException("the client is closed") : lastFailure;
+        if (known != null) {
+            use.send.accept(known);
+            return null;
+        }
+        if (why == null) {
+            pending.add(use);
+            begin();
+        }
+        return why;
     }
 
     /** Sends something if there is a connection; when there is one again, {@code opened} sees to it. */
-    synchronized void useIfOpen(Consumer<C> send) {
-        if (current != null) {
-            send.accept(current);
-        }
+    void useIfOpen(Consumer<C> send) {
+        mutex.run(() -> {
+            C known = current;
+            if (known != null) {
+                send.accept(known);
+            }
+        });
     }
 
     /** Whether a try to connect has ended, whichever way. */
@@ -98,16 +111,16 @@ final class Line<C extends StatefulConnection<String, String>> {
             connection.addListener(new RedisConnectionStateListener() {
                 @Override
                 public void onRedisDisconnected(RedisChannelHandler<?, ?> ended) {
-                    lost(connection);
+                    mutex.run(() -> lost(connection));
                 }
             });
-            connected(connection);
+            mutex.run(() -> connected(connection));
         } catch (RuntimeException | Error e) {
             failed(e);
         }
     }
 
-    private synchronized void connected(C connection) {
+    private void connected(C connection) {
         opening = null;
         tried = true;
         if (closed) {
@@ -127,26 +140,28 @@ final class Line<C extends StatefulConnection<String, String>> {
     }
 
     private void failed(Throwable why) {
-        Queue<Use<C>> waiting;
-        synchronized (this) {
+        List<Use<C>> waiting = mutex.get(() -> {
             opening = null;
             tried = true;
             lastFailure = why;
-            waiting = new ArrayDeque<>(pending);
-            pending.clear();
             if (!closed) {
                 scheduler.schedule(this::tryAgain, Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(tries++, 10)));
             }
-        }
+            List<Use<C>> taken = List.copyOf(pending);
+            pending.clear();
+            return taken;
+        });
         waiting.forEach(use -> use.failed.accept(why));
     }
 
-    private synchronized void tryAgain() {
-        lastFailure = null;
-        open();
+    private void tryAgain() {
+        mutex.run(() -> {
+            lastFailure = null;
+            begin();
+        });
     }
 
-    private synchronized void lost(C connection) {
+    private void lost(C connection) {
         if (current == connection) {
             current = null;
             var unused = connection.closeAsync();
@@ -155,15 +170,21 @@ final class Line<C extends StatefulConnection<String, String>> {
     }
 
     /** The server does not answer although the connection looks open: another one is made. */
-    synchronized void reset() {
-        C known = current;
-        if (known != null) {
-            lost(known);
-        }
+    void reset() {
+        mutex.run(() -> {
+            C known = current;
+            if (known != null) {
+                lost(known);
+            }
+        });
     }
 
     /** Ends the connection; the future completes when it is closed, and no try to make another one is under way. */
-    synchronized CompletableFuture<?> close() {
+    CompletableFuture<?> close() {
+        return mutex.<CompletableFuture<?>>get(this::end);
+    }
+
+    private CompletableFuture<?> end() {
         closed = true;
         pending.clear();
         C known = current;

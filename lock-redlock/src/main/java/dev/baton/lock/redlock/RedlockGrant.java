@@ -13,10 +13,11 @@ public final class RedlockGrant {
 
     /** What all grants of one value have in common: the local end of the lease, and the changes to it. */
     static final class Shared {
-        private long longestNanos; // guarded by this; the latest end that any server may know of
-        private long endNanos; // guarded by this
-        private int sequence; // guarded by this; the number of the last change
-        private boolean ended; // guarded by this; given back, or lost
+        private final Mutex mutex = new Mutex();
+        private long longestNanos; // guarded by mutex; the latest end that any server may know of
+        private long endNanos; // guarded by mutex
+        private int sequence; // guarded by mutex; the number of the last change
+        private boolean ended; // guarded by mutex; given back, or lost
 
         Shared(long endNanos) {
             this.endNanos = endNanos;
@@ -24,42 +25,50 @@ public final class RedlockGrant {
         }
 
         /** A change is under way: until it is known to have succeeded, the earlier end counts. Returns its number. */
-        synchronized int change(long newEndNanos) {
-            endNoLaterThan(newEndNanos);
-            longestNanos = newEndNanos - longestNanos > 0 ? newEndNanos : longestNanos;
-            return ++sequence;
+        int change(long newEndNanos) {
+            return mutex.get(() -> {
+                endNoLaterThan(newEndNanos);
+                longestNanos = newEndNanos - longestNanos > 0 ? newEndNanos : longestNanos;
+                return ++sequence;
+            });
         }
 
         /** A change has succeeded. If another one has begun since then, the servers may have that one's lease already. */
-        synchronized void changed(int number, long newEndNanos) {
-            if (number == sequence && !ended) {
-                endNanos = newEndNanos;
-            }
+        void changed(int number, long newEndNanos) {
+            mutex.run(() -> {
+                if (number == sequence && !ended) {
+                    endNanos = newEndNanos;
+                }
+            });
         }
 
         private void endNoLaterThan(long nanos) {
             endNanos = endNanos - nanos < 0 ? endNanos : nanos;
         }
 
-        synchronized long endNanos() {
-            return endNanos;
+        long endNanos() {
+            return mutex.get(() -> endNanos);
         }
 
-        synchronized long longestNanos() {
-            return longestNanos;
+        long longestNanos() {
+            return mutex.get(() -> longestNanos);
         }
 
         /** It is given back, or lost: nothing is sent for it any more that would bring it back. */
-        synchronized void end(long nowNanos) {
-            ended = true;
-            endNoLaterThan(nowNanos);
+        void end(long nowNanos) {
+            mutex.run(() -> {
+                ended = true;
+                endNoLaterThan(nowNanos);
+            });
         }
 
         /** Sends something for the grant, unless that has ended; what gives it back is sent behind it. */
-        synchronized void unlessEnded(Runnable send) {
-            if (!ended) {
-                send.run();
-            }
+        void unlessEnded(Runnable send) {
+            mutex.run(() -> {
+                if (!ended) {
+                    send.run();
+                }
+            });
         }
     }
 

@@ -64,6 +64,17 @@ class LineTest {
         assertThat(events.get(0)).contains("refused");
     }
 
+    /** The driver may wait for a lock of its own. */
+    @Test
+    void L26_nothingIsSentInAMonitor() {
+        line.use(connection -> events.add("waited " + Thread.holdsLock(line)), why -> events.add("failed"));
+        connecting.complete(connection());
+        Wait.until("all is sent", () -> events.size() == 2);
+        line.use(connection -> events.add("later " + Thread.holdsLock(line)), why -> events.add("failed"));
+        line.useIfOpen(connection -> events.add("if open " + Thread.holdsLock(line)));
+        assertThat(events).containsExactly("waited false", "opened", "later false", "if open false");
+    }
+
     @Test
     void lostConnectionIsMadeAnew() {
         AtomicInteger made = new AtomicInteger();
