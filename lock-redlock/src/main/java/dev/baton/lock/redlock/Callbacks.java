@@ -56,8 +56,7 @@ final class Callbacks {
         }
     }
 
-    /** What a future failed with, itself. */
-    static Throwable reason(Throwable failure) {
+    private static Throwable reason(Throwable failure) {
         Throwable cause = failure.getCause();
         return failure instanceof CompletionException && cause != null ? cause : failure;
     }

@@ -40,15 +40,30 @@ final class Masters {
 
     /** One attempt, under a value of its own. */
     CompletableFuture<RedlockOutcome> attempt(String resource, long leaseNanos, RedlockOptions options) {
-        return attempt(new Held(resource, values.get()), /* yields= */ "", leaseNanos, options);
+        CompletableFuture<RedlockOutcome> outcome = new CompletableFuture<>();
+        attempt(resource, leaseNanos, options, outcome);
+        return outcome;
     }
 
-    private CompletableFuture<RedlockOutcome> attempt(
-            Held held, String yields, long leaseNanos, RedlockOptions options) {
+    /**
+     * The same.
+     *
+     * @param outcome what hangs on it already is done before the client ends: it may give back what is granted
+     */
+    void attempt(String resource, long leaseNanos, RedlockOptions options, CompletableFuture<RedlockOutcome> outcome) {
+        attempt(new Held(resource, values.get()), /* yields= */ "", leaseNanos, options, outcome);
+    }
+
+    private void attempt(
+            Held held,
+            String yields,
+            long leaseNanos,
+            RedlockOptions options,
+            CompletableFuture<RedlockOutcome> outcome) {
         if (!servers.inFlight.tryEnter()) {
-            return CompletableFuture.failedFuture(Waits.closed());
+            outcome.completeExceptionally(Waits.closed());
+            return;
         }
-        CompletableFuture<RedlockOutcome> outcome = new CompletableFuture<>();
         Attempt.Request request = new Attempt.Request(
                 held,
                 attempts.incrementAndGet(),
@@ -66,7 +81,6 @@ final class Masters {
                     }
                 })
                 .start();
-        return outcome;
     }
 
     private static RedlockOutcome outcome(Held held, long leaseNanos, RedlockOptions options, Result result) {
@@ -137,38 +151,44 @@ final class Masters {
                 grant.shared()));
     }
 
-    /**
-     * Extends a grant, or takes the lock anew if no quorum has it any more. If the future is ended by others, what is taken
-     * anew is given back.
-     */
+    /** Extends a grant, or takes the lock anew if no quorum has it any more. */
     CompletableFuture<RedlockOutcome> extendOrAcquire(RedlockGrant grant, long leaseNanos, RedlockOptions options) {
         CompletableFuture<RedlockOutcome> done = new CompletableFuture<>();
-        var unused = extend(grant, leaseNanos, options)
-                .thenCompose(extended -> extended.<CompletableFuture<RedlockOutcome>>map(
-                                known -> CompletableFuture.completedFuture(new RedlockOutcome.Granted(known)))
-                        .orElseGet(() -> done.isDone() ? done : acquireAgain(grant, leaseNanos, options)))
-                .whenComplete((outcome, failure) -> {
-                    if (failure != null) {
-                        done.completeExceptionally(Callbacks.reason(failure));
-                    } else if (!done.complete(outcome)) {
-                        giveBackNew(grant, outcome, options);
-                    }
-                });
+        extendOrAcquire(grant, leaseNanos, options, done);
         return done;
     }
 
-    private void giveBackNew(RedlockGrant old, RedlockOutcome outcome, RedlockOptions options) {
-        if (outcome instanceof RedlockOutcome.Granted granted
-                && !granted.grant().value().equals(old.value())) {
-            var unused = unlock(granted.grant(), options);
-        }
+    /**
+     * The same. If the future is ended by others, what is taken anew is given back.
+     *
+     * @param done what hangs on it already is done before the client ends
+     */
+    void extendOrAcquire(
+            RedlockGrant grant, long leaseNanos, RedlockOptions options, CompletableFuture<RedlockOutcome> done) {
+        var unused = extend(grant, leaseNanos, options).whenComplete((extended, failure) -> {
+            if (failure != null) {
+                done.completeExceptionally(failure);
+            } else if (extended.isPresent()) {
+                done.complete(new RedlockOutcome.Granted(extended.get()));
+            } else if (!done.isDone()) {
+                acquireAgain(grant, leaseNanos, options, done);
+            }
+        });
     }
 
     /** Under a value of its own, so that nothing that was sent for the old grant and comes late can change the new one. */
-    private CompletableFuture<RedlockOutcome> acquireAgain(
-            RedlockGrant grant, long leaseNanos, RedlockOptions options) {
+    private void acquireAgain(
+            RedlockGrant grant, long leaseNanos, RedlockOptions options, CompletableFuture<RedlockOutcome> done) {
         grant.shared().end(servers.scheduler.nanoTime());
-        return attempt(new Held(grant.resource(), values.get()), grant.value(), leaseNanos, options);
+        CompletableFuture<RedlockOutcome> outcome = new CompletableFuture<>();
+        var unused = outcome.whenComplete((known, failure) -> {
+            if (failure != null) {
+                done.completeExceptionally(failure);
+            } else if (!done.complete(known) && known instanceof RedlockOutcome.Granted granted) {
+                var unusedToo = unlock(granted.grant(), options);
+            }
+        });
+        attempt(new Held(grant.resource(), values.get()), grant.value(), leaseNanos, options, outcome);
     }
 
     /** Gives a grant back; true if a quorum had it. */

@@ -265,11 +265,15 @@ public final class RedlockClient extends EngineClient {
 
     /** As {@link #extendOrLock}. If the future is cancelled, a lock that is taken anew is given back. */
     public CompletableFuture<Optional<RedlockGrant>> extendOrLockAsync(RedlockGrant grant, Duration ttl) {
-        return callbacks.tell(
-                masters.extendOrAcquire(grant, leaseNanos(ttl), options),
-                outcome -> granted(grant.resource(), outcome),
+        long leaseNanos = leaseNanos(ttl);
+        CompletableFuture<RedlockOutcome> outcome = new CompletableFuture<>();
+        CompletableFuture<Optional<RedlockGrant>> told = callbacks.tell(
+                outcome,
+                known -> granted(grant.resource(), known),
                 granted -> granted.filter(known -> !known.value().equals(grant.value()))
                         .ifPresent(this::giveBack));
+        masters.extendOrAcquire(grant, leaseNanos, options, outcome);
+        return told;
     }
 
     /** As {@link #unlock}. */
@@ -295,9 +299,10 @@ public final class RedlockClient extends EngineClient {
     /** What comes of the tries; they end with the future. */
     private <R> CompletableFuture<R> told(
             Tries tries, Function<List<RedlockOutcome>, R> reading, Consumer<R> unwanted) {
-        CompletableFuture<List<RedlockOutcome>> outcomes = tries.start();
+        CompletableFuture<List<RedlockOutcome>> outcomes = tries.outcomes();
         CompletableFuture<R> told = callbacks.tell(outcomes, reading, unwanted);
         var unused = told.whenComplete((result, failure) -> outcomes.cancel(/* mayInterruptIfRunning= */ false));
+        var unusedToo = tries.start();
         return told;
     }
 

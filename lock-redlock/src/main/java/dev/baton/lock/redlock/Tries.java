@@ -31,7 +31,15 @@ final class Tries {
         this.delay = delay;
     }
 
-    /** Begins; the future has the outcomes of all attempts. If it is cancelled, what is still granted is given back. */
+    /**
+     * The outcomes of all attempts. If it is cancelled, what is still granted is given back. What hangs on it before the start is
+     * done before the client ends.
+     */
+    CompletableFuture<List<RedlockOutcome>> outcomes() {
+        return done;
+    }
+
+    /** Begins; returns {@link #outcomes}. */
     CompletableFuture<List<RedlockOutcome>> start() {
         attempt();
         return done;
@@ -39,13 +47,15 @@ final class Tries {
 
     private void attempt() {
         if (!done.isDone()) {
-            var unused = masters.attempt(resource, leaseNanos, options).whenComplete((outcome, failure) -> {
+            CompletableFuture<RedlockOutcome> attempt = new CompletableFuture<>();
+            var unused = attempt.whenComplete((outcome, failure) -> {
                 if (failure == null) {
                     ended(outcome);
                 } else {
                     done.completeExceptionally(failure);
                 }
             });
+            masters.attempt(resource, leaseNanos, options, attempt);
         }
     }
 

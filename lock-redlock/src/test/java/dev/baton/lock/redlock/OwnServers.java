@@ -79,6 +79,13 @@ final class OwnServers implements BeforeAllCallback, BeforeEachCallback, AfterEa
         }
     }
 
+    /** The same on all servers. */
+    void forEach(String... command) {
+        for (int i = 0; i < count; i++) {
+            call(i, command);
+        }
+    }
+
     void call(int index, String... command) {
         try (RespClient resp = servers.get(index).resp()) {
             resp.call(command);
