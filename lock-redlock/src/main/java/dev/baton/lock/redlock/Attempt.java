@@ -5,6 +5,7 @@ import dev.baton.lock.redlock.Replies.Vote;
 import dev.baton.lock.redlock.Servers.Held;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -33,6 +34,7 @@ final class Attempt {
     private final Servers servers;
     private final Request request;
     private final Consumer<Result> done;
+    private final CompletableFuture<?> sent = new CompletableFuture<>(); // to all servers
     private long startNanos; // set by start(), before anything is sent
 
     Attempt(Servers servers, Request request, Consumer<Result> done) {
@@ -128,10 +130,11 @@ final class Attempt {
         startNanos = servers.scheduler.nanoTime();
         List<String> keys = servers.names.all(request.held().name());
         List<String> args = arguments();
-        Ballot<Vote> ballot = new Ballot<>(servers.quorum, this::isDecided, this::decide);
+        Ballot<Vote> ballot = new Ballot<>(servers.quorum, this::isDecided, this::decided);
         for (Node node : servers.nodes) {
             node.run(Script.ACQUIRE, keys, args, request.timeoutNanos(), ballot.voter(node, this::vote));
         }
+        sent.complete(null);
     }
 
     private List<String> arguments() {
@@ -158,6 +161,15 @@ final class Attempt {
         int granted = ballot.count(Vote::granted);
         int held = ballot.count(vote -> !vote.granted());
         return servers.quorum.isReached(granted) || servers.isOut(ballot, held);
+    }
+
+    /** A quorum may answer before the others have been asked: whatever takes the attempt back must not overtake it there. */
+    private void decided(Ballot<Vote> ballot) {
+        if (sent.isDone()) {
+            decide(ballot);
+        } else {
+            var unused = sent.thenRun(() -> servers.scheduler.schedule(() -> decide(ballot), 0));
+        }
     }
 
     private void decide(Ballot<Vote> ballot) {
