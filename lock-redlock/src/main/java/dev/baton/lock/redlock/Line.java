@@ -4,11 +4,14 @@ import dev.baton.lock.watchdog.Scheduler;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection of the driver that is made anew whenever it is lost. What is to be sent waits while the connection is being
  * made, and goes in its order; while the server cannot be connected to, it fails at once.
+ *
+ * <p>The driver writes at once what an event loop sends on its own connection, and that overtakes what other threads have
+ * sent and the loop has not written yet. So nothing is sent on an event loop: it waits for the scheduler, and what others send
+ * meanwhile goes behind it.
  */
 final class Line<C extends StatefulConnection<String, String>> {
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
@@ -24,8 +31,11 @@ final class Line<C extends StatefulConnection<String, String>> {
     private final Supplier<C> opener;
     private final Consumer<C> opened;
     private final Scheduler scheduler;
+    private final BooleanSupplier onEventLoop;
+    private final Executor connecting;
     private final Mutex mutex = new Mutex();
-    private final Queue<Use<C>> pending = new ArrayDeque<>(); // guarded by mutex
+    private final Queue<Use<C>> pending = new ArrayDeque<>(); // guarded by mutex; until there is a connection
+    private final Queue<Use<C>> unsent = new ArrayDeque<>(); // guarded by mutex; of event loops
     private @Nullable C current; // guarded by mutex
     private @Nullable Throwable lastFailure; // guarded by mutex; set while another try has to wait
     private @Nullable CompletableFuture<?> opening; // guarded by mutex; completes when the try ends
@@ -42,9 +52,31 @@ final class Line<C extends StatefulConnection<String, String>> {
      *     behind that, as a release goes behind its attempt
      */
     Line(Supplier<C> opener, Consumer<C> opened, Scheduler scheduler) {
+        this(
+                opener,
+                opened,
+                scheduler,
+                () -> Thread.currentThread() instanceof FastThreadLocalThread,
+                Line::onThreadOfItsOwn);
+    }
+
+    /**
+     * The same.
+     *
+     * @param onEventLoop whether the current thread may be the one that writes to the connection
+     * @param connecting runs what connects
+     */
+    Line(
+            Supplier<C> opener,
+            Consumer<C> opened,
+            Scheduler scheduler,
+            BooleanSupplier onEventLoop,
+            Executor connecting) {
+        this.connecting = connecting;
         this.opener = opener;
         this.opened = opened;
         this.scheduler = scheduler;
+        this.onEventLoop = onEventLoop;
     }
 
     /** Connects, if that has not begun. */
@@ -56,18 +88,29 @@ final class Line<C extends StatefulConnection<String, String>> {
         if (current == null && opening == null && !closed) {
             CompletableFuture<?> ended = new CompletableFuture<>();
             opening = ended;
-            Thread thread = new Thread(
-                    () -> {
-                        connect();
-                        ended.complete(null);
-                    },
-                    "baton-connect");
-            thread.setDaemon(true);
-            thread.start();
+            try {
+                connecting.execute(() -> {
+                    connect();
+                    ended.complete(null);
+                });
+            } catch (RuntimeException | Error e) { // no thread to be had now
+                scheduler.schedule(
+                        () -> {
+                            failed(e);
+                            ended.complete(null);
+                        },
+                        0);
+            }
         }
     }
 
-    /** Sends something, now or when there is a connection; {@code failed} may be told on the caller's stack. */
+    private static void onThreadOfItsOwn(Runnable connect) {
+        Thread thread = new Thread(connect, "baton-connect");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Sends something, soon or when there is a connection; {@code failed} may be told on the caller's stack. */
     void use(Consumer<C> send, Consumer<Throwable> failed) {
         Throwable why = mutex.<@Nullable Throwable>get(() -> sendOrWait(new Use<>(send, failed)));
         if (why != null) {
@@ -80,7 +123,7 @@ final class Line<C extends StatefulConnection<String, String>> {
         C known = current;
         Throwable why = closed ? new IllegalStateException("the client is closed") : lastFailure;
         if (known != null) {
-            use.send.accept(known);
+            sendBehind(known, use);
             return null;
         }
         if (why == null) {
@@ -95,9 +138,33 @@ final class Line<C extends StatefulConnection<String, String>> {
         mutex.run(() -> {
             C known = current;
             if (known != null) {
-                send.accept(known);
+                sendBehind(known, new Use<>(send, why -> {}));
             }
         });
+    }
+
+    private void sendBehind(C connection, Use<C> use) {
+        unsent.add(use);
+        if (onEventLoop.getAsBoolean()) {
+            scheduler.schedule(this::sendUnsent, 0);
+        } else {
+            sendAll(unsent, connection);
+        }
+    }
+
+    private void sendUnsent() {
+        mutex.run(() -> {
+            C known = current;
+            if (known != null) {
+                sendAll(unsent, known);
+            }
+        });
+    }
+
+    private void sendAll(Queue<Use<C>> uses, C connection) {
+        for (Use<C> use = uses.poll(); use != null; use = uses.poll()) {
+            use.send.accept(connection);
+        }
     }
 
     /** Whether a try to connect has ended, whichever way. */
@@ -130,9 +197,7 @@ final class Line<C extends StatefulConnection<String, String>> {
         current = connection;
         tries = 0;
         lastFailure = null;
-        for (Use<C> use = pending.poll(); use != null; use = pending.poll()) {
-            use.send.accept(connection);
-        }
+        sendAll(pending, connection);
         opened.accept(connection);
         if (!connection.isOpen()) {
             lost(connection);
@@ -164,6 +229,8 @@ final class Line<C extends StatefulConnection<String, String>> {
     private void lost(C connection) {
         if (current == connection) {
             current = null;
+            pending.addAll(unsent);
+            unsent.clear();
             var unused = connection.closeAsync();
             scheduler.schedule(this::open, FIRST_PAUSE);
         }
@@ -188,6 +255,9 @@ final class Line<C extends StatefulConnection<String, String>> {
         closed = true;
         pending.clear();
         C known = current;
+        if (known != null) {
+            sendAll(unsent, known);
+        }
         current = null;
         CompletableFuture<?> trying = opening == null ? CompletableFuture.completedFuture(null) : opening;
         return known == null ? trying : CompletableFuture.allOf(trying, known.closeAsync());

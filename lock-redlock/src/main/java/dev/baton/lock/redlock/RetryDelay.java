@@ -13,7 +13,7 @@ final class RetryDelay {
     private final DoubleSupplier random;
 
     /**
-     * @param delayNanos by the number of the retry, from 1 on
+     * @param delayNanos by the number of the retry, from 1 on; must not block, as it is called on threads that bring answers
      * @param random numbers from 0 (inclusive) to 1
      */
     RetryDelay(IntToLongFunction delayNanos, long jitterNanos, DoubleSupplier random) {

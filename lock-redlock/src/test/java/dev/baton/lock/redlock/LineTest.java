@@ -93,4 +93,83 @@ class LineTest {
         });
         var unused = flapping.close();
     }
+
+    // ---- on event loops
+
+    private final VirtualTime time = new VirtualTime();
+    private boolean onEventLoop;
+
+    private Line<StatefulRedisConnection<String, String>> connected() {
+        Line<StatefulRedisConnection<String, String>> connected =
+                new Line<>(LineTest::connection, connection -> {}, time, () -> onEventLoop, Runnable::run);
+        connected.open();
+        onEventLoop = true;
+        return connected;
+    }
+
+    private void send(Line<StatefulRedisConnection<String, String>> on, String what) {
+        on.use(connection -> events.add(what), why -> events.add("failed " + what));
+    }
+
+    /** The loop would write it before what other threads have sent. */
+    @Test
+    void nothingIsSentOnAnEventLoop() {
+        Line<StatefulRedisConnection<String, String>> connected = connected();
+        send(connected, "first");
+        connected.useIfOpen(connection -> events.add("second"));
+        assertThat(events).isEmpty();
+        time.pass(0);
+        assertThat(events).containsExactly("first", "second");
+    }
+
+    @Test
+    void whatOthersSendGoesBehindWhatAnEventLoopHasToSend() {
+        Line<StatefulRedisConnection<String, String>> connected = connected();
+        send(connected, "of the loop");
+        onEventLoop = false;
+        send(connected, "of another thread");
+        assertThat(events).containsExactly("of the loop", "of another thread");
+        time.pass(0);
+        assertThat(events).hasSize(2);
+    }
+
+    @Test
+    void L24_theEndSendsWhatAnEventLoopHasToSend() {
+        Line<StatefulRedisConnection<String, String>> connected = connected();
+        send(connected, "release");
+        var unused = connected.close();
+        assertThat(events).containsExactly("release");
+    }
+
+    @Test
+    void whatAnEventLoopHasToSendGoesOnTheNextConnectionIfThisOneIsLost() {
+        Line<StatefulRedisConnection<String, String>> connected = connected();
+        send(connected, "first");
+        connected.reset();
+        send(connected, "second");
+        time.pass(1_000);
+        assertThat(events).containsExactly("first", "second");
+    }
+
+    // ---- without threads
+
+    @Test
+    void lineTriesAgainIfNoThreadCanBeStarted() {
+        AtomicInteger refused = new AtomicInteger(2);
+        Line<StatefulRedisConnection<String, String>> poor = new Line<>(
+                LineTest::connection, connection -> events.add("opened"), time, () -> onEventLoop, connect -> {
+                    if (refused.getAndDecrement() > 0) {
+                        throw new OutOfMemoryError("unable to create native thread, as the test wants it");
+                    }
+                    connect.run();
+                });
+        send(poor, "waiting");
+        time.pass(0);
+        assertThat(events).containsExactly("failed waiting");
+        time.pass(1_000);
+        assertThat(events).containsExactly("failed waiting", "opened");
+        send(poor, "later");
+        assertThat(events).last().isEqualTo("later");
+        assertThat(poor.close()).isDone();
+    }
 }
