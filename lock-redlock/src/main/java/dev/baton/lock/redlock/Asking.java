@@ -87,6 +87,7 @@ final class Asking {
             }
             landed.accept(result);
         });
+        claim.leasedUntil(servers.scheduler.nanoTime() + ask.leaseNanos());
         if (!claim.unlessEnded(attempt::start)) {
             landLater(Result.notAsked(servers.scheduler.nanoTime()), landed);
         }

@@ -8,6 +8,7 @@ final class Claim {
     private final Held held;
     private final Mutex mutex = new Mutex();
     private @Nullable Grant grant; // guarded by mutex
+    private @Nullable Long latestEndNanos; // guarded by mutex; of the lease on any server, as far as was asked for
     private boolean ended; // guarded by mutex
     private int asks; // guarded by mutex; those that have no answer yet
 
@@ -37,6 +38,23 @@ final class Claim {
 
     void granted(Grant given) {
         mutex.run(() -> grant = given);
+    }
+
+    /** A lease is asked for, at first or by a renewal. */
+    void leasedUntil(long endNanos) {
+        mutex.run(() -> {
+            Long known = latestEndNanos;
+            latestEndNanos = known == null || endNanos - known > 0 ? endNanos : known;
+        });
+    }
+
+    /** How long a server may still have something of the hold; null if no lease was asked for. */
+    @Nullable
+    Long leftNanos(long nowNanos) {
+        return mutex.<@Nullable Long>get(() -> {
+            Long known = latestEndNanos;
+            return known == null ? null : Math.max(0, known - nowNanos);
+        });
     }
 
     @Nullable

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A client's holds on the servers: what is known of each by its number, its renewal and its release. */
 final class Holds {
-    private static final long LONGEST_OWED = TimeUnit.MINUTES.toNanos(10);
     /** For how long a release matters whose lease is not known. */
     private static final long USUAL_LEASE = TimeUnit.SECONDS.toNanos(30);
 
@@ -65,9 +64,8 @@ final class Holds {
     /** Gives a hold back, or what an ask has left, and tells what was there. */
     void release(Release release, Reply<Released> reply) {
         Claim claim = endClaim(release.number());
-        Claim.Grant grant = claim == null ? null : claim.grant();
-        long lease = grant == null ? USUAL_LEASE : grant.leaseNanos();
-        giveBack(release.name(), release.number(), waiter(release.number(), release.exclusive()), lease, ballot -> {
+        String waiter = waiter(release.number(), release.exclusive());
+        giveBack(release.name(), release.number(), waiter, leftNanos(claim), ballot -> {
             int mine = ballot.count(found -> found.state() == MINE);
             if (ballot.isOutOfOrder()) {
                 reply.failed(servers.failure(ballot));
@@ -79,12 +77,18 @@ final class Holds {
         });
     }
 
+    /** What was asked for last may have been run as late as it was given up. */
+    private long leftNanos(@Nullable Claim claim) {
+        Long left = claim == null ? null : claim.leftNanos(servers.scheduler.nanoTime());
+        return left == null ? USUAL_LEASE : left + options.serverTimeout().toNanos();
+    }
+
     /** Gives back whatever there is under a number. */
     void giveBack(String name, long number, String waiter, long leaseNanos, Consumer<Ballot<Found>> done) {
         servers.release(
                 new Held(name, owner(number)),
                 waiter,
-                Math.min(leaseNanos, LONGEST_OWED),
+                Math.min(leaseNanos, Servers.LONGEST_OWED),
                 options.serverTimeout().toNanos(),
                 done);
     }
@@ -121,6 +125,10 @@ final class Holds {
     /** Changes a lease where it is there, or looks at it. */
     void renew(Renewal renewal, Reply<Renewed> reply) {
         long sentNanos = servers.scheduler.nanoTime();
+        Claim claim = claims.get(renewal.number());
+        if (claim != null && renewal.mode() != Renewal.Mode.CHECK) {
+            claim.leasedUntil(sentNanos + renewal.leaseNanos());
+        }
         servers.renew(
                 new Held(renewal.name(), ownerAndAttempt(renewal.number())),
                 renewal.sequence(),

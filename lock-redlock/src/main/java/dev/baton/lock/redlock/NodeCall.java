@@ -37,9 +37,7 @@ final class NodeCall {
     }
 
     private final RedisNode node;
-    private final Script script;
-    private final List<String> keys;
-    private final List<String> args;
+    private final Debts.Command command;
     private final Receiver receiver;
     private final AtomicBoolean settled = new AtomicBoolean();
     private long sentNanos; // set by start()
@@ -47,10 +45,12 @@ final class NodeCall {
 
     NodeCall(RedisNode node, Script script, List<String> keys, List<String> args, Receiver receiver) {
         this.node = node;
-        this.script = script;
-        this.keys = keys;
-        this.args = args;
+        this.command = new Debts.Command(script, keys, args);
         this.receiver = receiver;
+    }
+
+    Debts.Command command() {
+        return command;
     }
 
     void start(long timeoutNanos) {
@@ -70,6 +70,7 @@ final class NodeCall {
     /** Sends it on this connection, unless its time is over. */
     void send(StatefulRedisConnection<String, String> connection) {
         if (!settled.get() || node.isOwed(this)) {
+            Script script = command.script();
             if (node.isFirst(script, connection)) {
                 dispatch(connection, CommandType.EVAL, script.text());
             } else {
@@ -79,13 +80,15 @@ final class NodeCall {
     }
 
     private void dispatch(StatefulRedisConnection<String, String> connection, CommandType type, String what) {
-        CommandArgs<String, String> sent =
-                new CommandArgs<>(StringCodec.UTF8).add(what).add(keys.size()).addKeys(keys);
-        args.forEach(sent::add);
-        AsyncCommand<String, String, List<Object>> command =
+        CommandArgs<String, String> sent = new CommandArgs<>(StringCodec.UTF8)
+                .add(what)
+                .add(command.keys().size())
+                .addKeys(command.keys());
+        command.args().forEach(sent::add);
+        AsyncCommand<String, String, List<Object>> run =
                 new AsyncCommand<>(new Command<>(type, new ArrayOutput<>(StringCodec.UTF8), sent));
-        var unused = command.whenComplete((result, failure) -> completed(connection, result, failure));
-        connection.dispatch(command);
+        var unused = run.whenComplete((result, failure) -> completed(connection, result, failure));
+        connection.dispatch(run);
     }
 
     private void completed(
@@ -105,7 +108,8 @@ final class NodeCall {
     private void failed(StatefulRedisConnection<String, String> connection, Throwable failure) {
         if (ServerErrors.isScriptMissing(failure.getMessage())) {
             if (!settled.get() || node.isOwed(this)) {
-                receiver.missing(() -> dispatch(connection, CommandType.EVAL, script.text()));
+                receiver.missing(() ->
+                        dispatch(connection, CommandType.EVAL, command.script().text()));
             }
             return;
         }

@@ -5,7 +5,6 @@ import dev.baton.lock.watchdog.Scheduler;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,14 +24,13 @@ final class RedisNode implements Node {
 
     private static final Logger log = LoggerFactory.getLogger(RedisNode.class);
     private static final long NEVER = Long.MIN_VALUE;
-    private static final int MOST_OWED = 10_000;
 
     private final int index;
     private final Driver driver;
     private final Scheduler scheduler;
     private final Line<StatefulRedisConnection<String, String>> line;
     private final ReleaseListener releases;
-    private final Map<NodeCall, Long> owed = new ConcurrentHashMap<>(); // until when each matters
+    private final Debts<NodeCall> debts;
     private final AtomicLong silentSince = new AtomicLong(NEVER);
     private final Set<Thread> networkThreads = ConcurrentHashMap.newKeySet();
     private final long connectTimeoutNanos;
@@ -47,6 +45,7 @@ final class RedisNode implements Node {
         this.driver = driver;
         this.scheduler = scheduler;
         this.connectTimeoutNanos = connectTimeoutNanos;
+        this.debts = new Debts<>(scheduler);
         this.line = new Line<>(
                 this::connect,
                 connection -> {
@@ -122,12 +121,7 @@ final class RedisNode implements Node {
             long owedNanos,
             NodeCall.Receiver receiver) {
         NodeCall call = new NodeCall(this, script, keys, args, receiver);
-        if (owed.size() >= MOST_OWED) {
-            dropWhatMattersNoLonger();
-        }
-        if (owed.size() < MOST_OWED) {
-            owed.put(call, scheduler.nanoTime() + owedNanos);
-        }
+        debts.add(call.command(), call, owedNanos);
         call.start(patience(timeoutNanos));
     }
 
@@ -138,13 +132,7 @@ final class RedisNode implements Node {
 
     private void opened(StatefulRedisConnection<String, String> connection) {
         silentSince.set(NEVER);
-        dropWhatMattersNoLonger();
-        owed.keySet().forEach(call -> call.send(connection));
-    }
-
-    private void dropWhatMattersNoLonger() {
-        long now = scheduler.nanoTime();
-        owed.values().removeIf(until -> until - now <= 0);
+        debts.due().forEach(call -> call.send(connection));
     }
 
     // ---- for the calls
@@ -163,18 +151,18 @@ final class RedisNode implements Node {
     }
 
     boolean isOwed(NodeCall call) {
-        return owed.containsKey(call);
+        return debts.isOwed(call.command(), call);
     }
 
     void answered(NodeCall call) {
         networkThreads.add(Thread.currentThread());
         silentSince.set(NEVER);
-        owed.remove(call);
+        debts.settle(call.command(), call);
     }
 
     /** The server has said that it will not run the call. */
     void refused(NodeCall call) {
-        owed.remove(call);
+        debts.settle(call.command(), call);
     }
 
     void timedOut(long sentNanos) {
@@ -191,7 +179,7 @@ final class RedisNode implements Node {
 
     @Override
     public CompletableFuture<?> close() {
-        owed.clear();
+        debts.clear();
         return CompletableFuture.allOf(line.close(), releases.close());
     }
 }

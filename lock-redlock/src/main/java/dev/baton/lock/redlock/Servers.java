@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
 
 /** The servers, and what all of them are asked at once. Every answer comes as a {@link Ballot} that has been closed. */
 final class Servers {
+    /** A server that has not answered for so long is told no more, whatever the lease is. */
+    static final long LONGEST_OWED = TimeUnit.MINUTES.toNanos(10);
+
     final List<Node> nodes;
     final Quorum quorum;
     final KeyNames names;
@@ -57,7 +60,7 @@ final class Servers {
     /** Takes back what one attempt has left on the servers; nobody is woken for it. */
     void withdraw(Held held, long attempt, long owedNanos, long timeoutNanos) {
         List<String> args = List.of(attemptValue(held, attempt), "", "");
-        release(held.name(), args, owedNanos, timeoutNanos, ballot -> {});
+        release(held.name(), args, Math.min(owedNanos, LONGEST_OWED), timeoutNanos, ballot -> {});
     }
 
     private static String attemptValue(Held held, long attempt) {

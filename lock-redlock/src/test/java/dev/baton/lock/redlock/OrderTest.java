@@ -7,7 +7,6 @@ import dev.baton.lock.redlock.Servers.Held;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Servers whose answers come before the next server has been asked, as they may while a thread gets no time to run. */
 class OrderTest {
     private final VirtualTime time = new VirtualTime();
-    private final List<EagerNode> nodes = List.of(new EagerNode(0), new EagerNode(1), new EagerNode(2));
+    private final List<EagerNode> nodes = List.of(eager(0), eager(1), eager(2));
     private final Servers servers = new Servers(
             List.<Node>copyOf(nodes),
             new KeyNames("redlock"),
@@ -23,58 +22,12 @@ class OrderTest {
             Duration.ofHours(1).toMillis());
     private List<Object> answer = List.of(1L, "100", "1000");
 
-    private final class EagerNode implements Node {
-        private final int index;
-        private final List<Script> sent = new ArrayList<>();
-
-        EagerNode(int index) {
-            this.index = index;
-        }
-
-        @Override
-        public void run(Script script, List<String> keys, List<String> args, long timeout, NodeCall.Receiver to) {
-            sent.add(script);
-            to.answered(script == Script.ACQUIRE ? answer : List.of(1L, 0L));
-        }
-
-        @Override
-        public void owe(
-                Script script, List<String> keys, List<String> args, long timeout, long owed, NodeCall.Receiver to) {
-            run(script, keys, args, timeout, to);
-        }
-
-        @Override
-        public int index() {
-            return index;
-        }
-
-        @Override
-        public String describe() {
-            return "eager-" + index;
-        }
-
-        @Override
-        public void start(Runnable connected) {}
-
-        @Override
-        public void subscribe(String channel) {}
-
-        @Override
-        public void unsubscribe(String channel) {}
-
-        @Override
-        public boolean isNetworkThread() {
-            return false;
-        }
-
-        @Override
-        public CompletableFuture<?> close() {
-            return CompletableFuture.completedFuture(null);
-        }
+    private EagerNode eager(int index) {
+        return new EagerNode(index, script -> script == Script.ACQUIRE ? answer : List.of(1L, 0L));
     }
 
     private void assertReleasedBehindTheAttempt() {
-        assertThat(nodes).allSatisfy(node -> assertThat(node.sent).containsExactly(Script.ACQUIRE, Script.RELEASE));
+        assertThat(nodes).allSatisfy(node -> assertThat(node.sent()).containsExactly(Script.ACQUIRE, Script.RELEASE));
     }
 
     /** It would stay on that server until its lease ends. */

@@ -1,0 +1,75 @@
+package dev.baton.lock.redlock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.lock.core.Backend.Release;
+import dev.baton.lock.core.Backend.Renewal;
+import dev.baton.lock.core.Backend.Reply;
+import dev.baton.lock.redlock.Servers.Held;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** For how long a server is told what it has to give back. */
+class OwedTest {
+    private static final RedlockOptions OPTIONS = RedlockOptions.defaults().serverTimeout(Duration.ofMillis(100));
+    private static final long SERVER_TIMEOUT = OPTIONS.serverTimeout().toNanos();
+
+    private final VirtualTime time = new VirtualTime();
+    private final EagerNode node = new EagerNode(0, script -> List.of(1L, 0L));
+    private final Servers servers = new Servers(List.of(node), new KeyNames("redlock"), time, 3_600_000);
+    private final Holds holds = new Holds("client", servers, OPTIONS);
+
+    private static long nanos(long seconds) {
+        return Duration.ofSeconds(seconds).toNanos();
+    }
+
+    private void hold(long leaseSeconds) {
+        Claim claim = holds.asked("lock", 1);
+        claim.leasedUntil(time.nanoTime() + nanos(leaseSeconds));
+        claim.granted(new Claim.Grant(5, time.nanoTime(), nanos(leaseSeconds), nanos(leaseSeconds), 100, 1));
+    }
+
+    private void renew(Renewal.Mode mode, long leaseSeconds) {
+        Renewal renewal = new Renewal("lock", 1, /* exclusive= */ false, nanos(leaseSeconds), 1, mode);
+        holds.renew(renewal, Reply.of(answer -> {}, failure -> {}));
+    }
+
+    private void release() {
+        Release release = new Release("lock", 1, /* exclusive= */ false, 0, 0);
+        holds.release(release, Reply.of(answer -> {}, failure -> {}));
+    }
+
+    @Test
+    void L24_aReleaseIsOwedUntilTheEndOfTheLease() {
+        hold(30);
+        time.pass(10_000);
+        release();
+        assertThat(node.owedNanos()).containsExactly(nanos(20) + SERVER_TIMEOUT);
+    }
+
+    @Test
+    void L24_aReleaseIsOwedUntilTheEndOfTheLongestLease() {
+        hold(1);
+        renew(Renewal.Mode.REPLACE, 300);
+        renew(Renewal.Mode.REPLACE, 2);
+        renew(Renewal.Mode.CHECK, 500);
+        time.pass(10_000);
+        release();
+        assertThat(node.owedNanos()).containsExactly(nanos(290) + SERVER_TIMEOUT);
+    }
+
+    @Test
+    void nothingIsOwedForLongerThanTenMinutes() {
+        hold(86_400);
+        release();
+        servers.withdraw(new Held("lock", "client:2"), 6, nanos(86_400), SERVER_TIMEOUT);
+        assertThat(node.owedNanos()).containsExactly(nanos(600), nanos(600));
+    }
+
+    @Test
+    void whatIsNotKnownIsOwedForAUsualLease() {
+        release();
+        assertThat(node.owedNanos()).containsExactly(nanos(30));
+    }
+}
