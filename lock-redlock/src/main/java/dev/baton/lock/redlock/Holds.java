@@ -104,7 +104,7 @@ final class Holds {
         return claim;
     }
 
-    private static Released released(Ballot<Found> ballot) {
+    private Released released(Ballot<Found> ballot) {
         return switch (lost(ballot)) {
             case TAKEN -> Released.TAKEN;
             case FREE -> Released.FREE;
@@ -112,12 +112,18 @@ final class Holds {
         };
     }
 
-    /** What became of a hold that no quorum has: another's, broken, or forgotten by the servers. */
-    private static Replies.State lost(Ballot<Found> ballot) {
+    /**
+     * What became of a hold that no quorum has: another's, broken, or forgotten by the servers. It was not broken if those that have
+     * forgotten it would make a quorum of it: a further one may know of its token without ever having had it.
+     */
+    private Replies.State lost(Ballot<Found> ballot) {
         if (ballot.count(found -> found.state() == TAKEN) > 0) {
             return TAKEN;
         }
-        return ballot.count(found -> found.state() == FREE) > 0 ? FREE : GONE;
+        boolean forgotten =
+                servers.quorum.isReached(ballot.count(found -> found.state() == MINE || found.state() == GONE));
+        boolean broken = ballot.count(found -> found.state() == FREE) > 0;
+        return broken && !forgotten ? FREE : GONE;
     }
 
     // ---- renewal
@@ -166,7 +172,7 @@ final class Holds {
         }
     }
 
-    private static Renewed.Kind lostKind(Ballot<Found> ballot) {
+    private Renewed.Kind lostKind(Ballot<Found> ballot) {
         return switch (lost(ballot)) {
             case TAKEN -> Renewed.Kind.TAKEN;
             case FREE -> Renewed.Kind.FREE;

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a lease that is changed, on servers that a test makes up. */
@@ -66,6 +67,35 @@ class ExtensionTest {
         group.time.pass(100);
         assertThat(answers).isEmpty();
         assertThat(failures).singleElement().extracting(Failure::kind).isEqualTo(Failure.Kind.UNKNOWN);
+    }
+
+    /**
+     * What the servers say of the hold: 1 it is there, 2 another's is, 3 nobody's, 4 nobody's and its token is not known. A token may
+     * come late to a server that has lost its data, or has never had the hold.
+     */
+    @ParameterizedTest(name = "{0} {1} {2}: {3}")
+    @CsvSource({
+        "4, 4, 4, GONE",
+        "4, 4, 3, GONE",
+        "1, 4, 3, GONE",
+        "3, 3, 3, FREE",
+        "3, 3, 4, FREE",
+        "1, 3, 3, FREE",
+        "4, 4, 2, TAKEN",
+        "3, 3, 2, TAKEN"
+    })
+    void L17_howAHoldWasLostIsWhatTheMajorityExplains(long first, long second, long third, Renewed.Kind kind) {
+        List<Long> states = List.of(first, second, third);
+        group.nodes.forEach(node -> node.answering(call -> List.of(states.get(node.index()), 1_000L)));
+        assertThat(renewed()).singleElement().extracting(Renewed::kind).isEqualTo(kind);
+    }
+
+    private List<Renewed> renewed() {
+        List<Renewed> answers = new ArrayList<>();
+        Renewal renewal = new Renewal("lock", 1, /* exclusive= */ false, LEASE, 1, Renewal.Mode.EXTEND);
+        new Holds("client", group.servers, OPTIONS).renew(renewal, Reply.of(answers::add, failure -> {}));
+        group.time.pass(100);
+        return answers;
     }
 
     /** What an earlier attempt has left somewhere may be withdrawn yet: a hold must not count on it. */
