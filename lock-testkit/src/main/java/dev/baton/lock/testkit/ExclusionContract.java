@@ -306,7 +306,7 @@ public interface ExclusionContract extends Contract {
         DistributedLock shared = stage().client().getLock(stage().name(), WATCHED);
         Worker first = stage().worker();
         Worker second = stage().worker();
-        Duration lease = ScaledTime.of(200);
+        Duration lease = ScaledTime.of(500);
         assertThat(Await.result(first.call(() -> shared.tryLock(Duration.ZERO, lease))))
                 .isTrue();
         Await.done(second.run(shared::lock));
@@ -314,7 +314,7 @@ public interface ExclusionContract extends Contract {
         assertThat(Await.result(first.call(shared::isHeldByCurrentThread))).isFalse();
         assertThat(Await.failure(first.run(shared::unlock))).isInstanceOf(LockLostException.class);
         Await.during(
-                lease.multipliedBy(4),
+                lease.multipliedBy(2),
                 () -> assertThat(Await.result(second.call(shared::getHoldCount)))
                         .isEqualTo(1));
         Await.done(second.run(shared::unlock));
