@@ -34,6 +34,7 @@ final class RedisNode implements Node {
     private final AtomicLong silentSince = new AtomicLong(NEVER);
     private final Set<Thread> networkThreads = ConcurrentHashMap.newKeySet();
     private final long connectTimeoutNanos;
+    private final MemoryPolicy memoryPolicy = new MemoryPolicy();
     private final Set<Script> sent =
             EnumSet.noneOf(Script.class); // guarded by this; with their text, on that connection
     private @Nullable Object connection; // guarded by this; the latest one that a script was sent on
@@ -61,6 +62,7 @@ final class RedisNode implements Node {
         try {
             StatefulRedisConnection<String, String> made = driver.connect();
             failing = false;
+            memoryPolicy.check(describe(), made, connectTimeoutNanos);
             return made;
         } catch (RuntimeException | Error e) {
             if (!failing) {
