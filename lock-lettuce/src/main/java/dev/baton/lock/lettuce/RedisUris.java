@@ -3,6 +3,7 @@ package dev.baton.lock.lettuce;
 import io.lettuce.core.RedisURI;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,25 @@ public final class RedisUris {
         } catch (IllegalArgumentException | NullPointerException | StringIndexOutOfBoundsException e) {
             throw rejected("it is none of the forms " + FORMS);
         }
+    }
+
+    /** Whether both lead to one server, as far as their addresses tell: what it is asked for there, and by whom, is no matter. */
+    public static boolean isSameServer(RedisURI one, RedisURI other) {
+        if (!one.getSentinels().isEmpty() || !other.getSentinels().isEmpty()) {
+            return Objects.equals(one.getSentinelMasterId(), other.getSentinelMasterId())
+                    && one.getSentinels().stream()
+                            .anyMatch(sentinel ->
+                                    other.getSentinels().stream().anyMatch(known -> isSameAddress(sentinel, known)));
+        }
+        return isSameAddress(one, other);
+    }
+
+    private static boolean isSameAddress(RedisURI one, RedisURI other) {
+        if (one.getSocket() != null || other.getSocket() != null) {
+            return Objects.equals(one.getSocket(), other.getSocket());
+        }
+        return one.getPort() == other.getPort()
+                && String.valueOf(one.getHost()).equalsIgnoreCase(String.valueOf(other.getHost()));
     }
 
     /** False if a character of the password that means something in a URI has made its beginning the host. */

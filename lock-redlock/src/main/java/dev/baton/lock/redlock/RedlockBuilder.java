@@ -57,12 +57,13 @@ public final class RedlockBuilder {
      * or behind Sentinels of its own.
      *
      * @param uris {@code redis://}, {@code rediss://}, {@code redis-sentinel://} or {@code redis-socket://}
-     * @throws IllegalArgumentException if one of them is none of these, or is there twice
+     * @throws IllegalArgumentException if one of them is none of these, or is there twice: databases of one server, and users
+     *     of it, are that one server
      */
     public RedlockBuilder servers(String... uris) {
         for (String text : uris) {
             RedisURI uri = RedisUris.parse(requireNonNull(text, "uri"));
-            if (servers.stream().anyMatch(known -> uri.equals(known.uri()))) {
+            if (servers.stream().anyMatch(known -> known.uri() != null && RedisUris.isSameServer(uri, known.uri()))) {
                 throw new IllegalArgumentException(
                         "The same server is given twice; its vote would count for two (server number %d)"
                                 .formatted(servers.size() + 1));
