@@ -13,6 +13,9 @@ public final class ServerErrors {
     private static final List<String> TRANSIENT = List.of(
             "MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN", "LOADING", "BUSY", "OOM", "MISCONF", "NOREPLICAS");
 
+    /** What a server says to one client more than it may have. */
+    private static final String FULL = "ERR max number of clients";
+
     private ServerErrors() {}
 
     /**
@@ -21,9 +24,17 @@ public final class ServerErrors {
      * @param canFailOver whether another server may take this one's place
      */
     public static Failure.Kind kind(String error, boolean canFailOver) {
-        String code = code(error);
-        boolean refused = code.equals("READONLY") ? !canFailOver : !TRANSIENT.contains(code);
+        boolean refused = isReadOnly(error) ? !canFailOver : !isTransient(error);
         return refused ? Failure.Kind.REFUSED : Failure.Kind.NOT_RUN;
+    }
+
+    private static boolean isTransient(String error) {
+        return TRANSIENT.contains(code(error)) || error.startsWith(FULL);
+    }
+
+    /** Whether the server is a replica, which may have been the master before. */
+    public static boolean isReadOnly(String error) {
+        return code(error).equals("READONLY");
     }
 
     /** Whether the server does not have the script yet. */
@@ -39,7 +50,7 @@ public final class ServerErrors {
             }
             String message = cause.getMessage();
             if (cause instanceof RedisCommandExecutionException && message != null) {
-                return REFUSALS.contains(code(message));
+                return REFUSALS.contains(code(message)) && !isTransient(message);
             }
             if (cause.getSuppressed().length > 0) { // one of each node that was tried
                 return Arrays.stream(cause.getSuppressed()).allMatch(ServerErrors::isRefusal);

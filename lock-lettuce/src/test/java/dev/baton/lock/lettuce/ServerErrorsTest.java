@@ -61,6 +61,8 @@ class ServerErrorsTest {
         assertThat(ServerErrors.isRefusal(new RedisConnectionException("refused")))
                 .isFalse();
         assertThat(ServerErrors.isRefusal(failed("LOADING Redis is loading"))).isFalse();
+        assertThat(ServerErrors.isRefusal(failed("ERR max number of clients reached")))
+                .isFalse();
     }
 
     /** Of a topology that no node tells, there is one suppressed failure of each. */

@@ -22,6 +22,12 @@ final class Errors {
         return new Failure(ServerErrors.isRefusal(failure) ? Failure.Kind.REFUSED : Failure.Kind.NOT_RUN, failure);
     }
 
+    /** It was sent to a replica, which may have been the master before. */
+    static boolean isReadOnly(Throwable failure) {
+        return failure instanceof RedisCommandExecutionException
+                && ServerErrors.isReadOnly(String.valueOf(failure.getMessage()));
+    }
+
     /** What went wrong in the first place, in one line, and what to do about it if that is known. */
     static String reason(Throwable failure) {
         Throwable root = ServerErrors.root(failure);

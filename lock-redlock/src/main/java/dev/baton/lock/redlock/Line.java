@@ -246,6 +246,11 @@ final class Line<C extends StatefulConnection<String, String>> {
         });
     }
 
+    /** This connection is of no use, if it is still the one that is used: another one is made. */
+    void replace(C connection) {
+        mutex.run(() -> lost(connection));
+    }
+
     /** Ends the connection; the future completes when it is closed, and no try to make another one is under way. */
     CompletableFuture<?> close() {
         return mutex.<CompletableFuture<?>>get(this::end);

@@ -116,6 +116,8 @@ final class NodeCall {
         Failure what = node.ofCommand(failure);
         if (what.kind() == Failure.Kind.REFUSED) {
             node.refused(this);
+        } else if (Errors.isReadOnly(failure)) {
+            node.demoted(connection);
         }
         fail(what);
     }

@@ -175,6 +175,11 @@ final class RedisNode implements Node {
         }
     }
 
+    /** The server at the other end is no master any more: the way to the new one begins with the Sentinels. */
+    void demoted(StatefulRedisConnection<String, String> at) {
+        line.replace(at);
+    }
+
     Failure ofCommand(Throwable failure) {
         return Errors.ofCommand(failure, driver.canFailOver());
     }

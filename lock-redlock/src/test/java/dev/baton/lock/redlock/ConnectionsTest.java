@@ -86,6 +86,35 @@ class ConnectionsTest {
         }
     }
 
+    /** R14: a master that is demoted keeps its connections, if nobody ends them, and refuses what it is asked. */
+    @Test
+    void R14_masterThatBecomesAReplicaIsLeftForTheNewOne() throws InterruptedException {
+        try (EmbeddedSentinel sentinel = EmbeddedSentinel.start();
+                EmbeddedRedis two = EmbeddedRedis.start();
+                EmbeddedRedis three = EmbeddedRedis.start();
+                RedlockClient client = builder()
+                        .servers(sentinel.uri(), two.uri(), three.uri())
+                        .build()) {
+            assertLocksOnAll(client, sentinel.master(), two, three);
+            demote(sentinel);
+            assertIsUsedAgain(client, sentinel.replica());
+        }
+    }
+
+    /** As the Sentinels do it, but for the end of the old master's connections. */
+    private static void demote(EmbeddedSentinel sentinels) {
+        EmbeddedRedis next = sentinels.replica();
+        String port = Integer.toString(next.port());
+        try (RespClient sentinel = sentinels.sentinels().get(0).resp();
+                RespClient old = sentinels.master().resp();
+                RespClient promoted = next.resp()) {
+            sentinel.call("SENTINEL", "REMOVE", EmbeddedSentinel.MASTER_NAME);
+            promoted.call("REPLICAOF", "NO", "ONE");
+            old.call("REPLICAOF", next.host(), port);
+            sentinel.call("SENTINEL", "MONITOR", EmbeddedSentinel.MASTER_NAME, next.host(), port, "1");
+        }
+    }
+
     /** Another server has to have a part in a grant, sooner or later. */
     private static void assertIsUsedAgain(RedlockClient client, EmbeddedRedis server) throws InterruptedException {
         try (RespClient resp = server.resp()) {
