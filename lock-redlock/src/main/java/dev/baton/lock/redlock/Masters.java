@@ -101,33 +101,72 @@ final class Masters {
         };
     }
 
+    /** A grant of which nothing is known but its value; what it is on the servers is found out when it is extended. */
+    RedlockGrant known(String resource, String value) {
+        long now = servers.scheduler.nanoTime();
+        RedlockGrant.Shared shared = new RedlockGrant.Shared(now, now + Servers.LONGEST_OWED);
+        return new RedlockGrant(resource, value, Duration.ZERO, /* fencingToken= */ 0, /* attempt= */ 0, shared);
+    }
+
     /**
      * Replaces the lease of a grant where it is, and puts it where a server has forgotten it. Empty: no quorum has it any
      * more; what others have of it stays.
      */
     CompletableFuture<Optional<RedlockGrant>> extend(RedlockGrant grant, long leaseNanos, RedlockOptions options) {
+        if (grant.attempt() != 0) {
+            return change(grant, leaseNanos, options);
+        }
+        return find(grant, options)
+                .thenCompose(found -> found.map(known -> change(known, leaseNanos, options))
+                        .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty())));
+    }
+
+    /** The grant as the servers know it, if a quorum has it. */
+    private CompletableFuture<Optional<RedlockGrant>> find(RedlockGrant grant, RedlockOptions options) {
+        CompletableFuture<Optional<RedlockGrant>> found = new CompletableFuture<>();
+        servers.inspect(grant.resource(), options.serverTimeout().toNanos(), ballot -> {
+            List<Replies.Value> mine = ballot.votes().stream()
+                    .map(seen -> Replies.value(seen.value()))
+                    .filter(value -> value.owner().equals(grant.value()) && value.attempt() > 0)
+                    .toList();
+            if (servers.quorum.isReached(mine.size())) {
+                found.complete(Optional.of(found(grant, mine, ballot.votes())));
+            } else if (servers.quorum.isReached(mine.size() + ballot.unanswered())) {
+                found.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
+            } else {
+                found.complete(Optional.empty());
+            }
+        });
+        return found;
+    }
+
+    private RedlockGrant found(RedlockGrant grant, List<Replies.Value> mine, List<Seen> seen) {
+        mine.forEach(value -> grant.shared().found(value.sequence()));
+        return new RedlockGrant(
+                grant.resource(),
+                grant.value(),
+                grant.validity(),
+                Ballot.ofQuorum(servers.quorum, seen.stream().map(Seen::token).toList()),
+                mine.get(0).attempt(),
+                grant.shared());
+    }
+
+    private CompletableFuture<Optional<RedlockGrant>> change(
+            RedlockGrant grant, long leaseNanos, RedlockOptions options) {
         CompletableFuture<Optional<RedlockGrant>> extended = new CompletableFuture<>();
         long start = servers.scheduler.nanoTime();
-        long end = start + Validity.nanos(leaseNanos, 0, options.clockDriftFactor());
-        int sequence = grant.shared().change(end);
+        int sequence = grant.shared().change(end(start, leaseNanos, options));
         long timeout = options.serverTimeout().toNanos();
         servers.renew(held(grant), sequence, Renewal.Mode.REPLACE, leaseNanos, timeout, ballot -> {
-            int mine = ballot.count(found -> found.state() == State.MINE);
-            if (servers.quorum.isReached(mine)) {
+            List<Long> left = leftOfMine(ballot);
+            if (servers.quorum.isReached(left.size())) {
+                long leftNanos = Math.min(leaseNanos, leftNanos(left)); // less if another's change came later
                 if (ballot.count(found -> found.state() == State.FREE || found.state() == State.GONE) > 0) {
-                    grant.shared()
-                            .unlessEnded(() -> servers.seed(
-                                    held(grant),
-                                    grant.attempt(),
-                                    sequence,
-                                    leaseNanos,
-                                    grant.fencingToken(),
-                                    1,
-                                    timeout));
+                    seed(grant, sequence, leftNanos, timeout);
                 }
-                grant.shared().changed(sequence, end);
+                grant.shared().changed(sequence, end(start, leftNanos, options));
                 extended.complete(stillValid(grant));
-            } else if (servers.quorum.isReached(mine + ballot.unanswered())) {
+            } else if (servers.quorum.isReached(left.size() + ballot.unanswered())) {
                 extended.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
             } else {
                 grant.shared().end(servers.scheduler.nanoTime());
@@ -137,18 +176,19 @@ final class Masters {
         return extended;
     }
 
+    private static long end(long startNanos, long leaseNanos, RedlockOptions options) {
+        return startNanos + Validity.nanos(leaseNanos, 0, options.clockDriftFactor());
+    }
+
+    private void seed(RedlockGrant grant, int sequence, long leaseNanos, long timeoutNanos) {
+        grant.shared()
+                .unlessEnded(() -> servers.seed(
+                        held(grant), grant.attempt(), sequence, leaseNanos, grant.fencingToken(), 1, timeoutNanos));
+    }
+
     private Optional<RedlockGrant> stillValid(RedlockGrant grant) {
         long validity = grant.shared().endNanos() - servers.scheduler.nanoTime();
-        if (validity <= 0) {
-            return Optional.empty();
-        }
-        return Optional.of(new RedlockGrant(
-                grant.resource(),
-                grant.value(),
-                Duration.ofNanos(validity),
-                grant.fencingToken(),
-                grant.attempt(),
-                grant.shared()));
+        return validity <= 0 ? Optional.empty() : Optional.of(grant.with(Duration.ofNanos(validity)));
     }
 
     /** Extends a grant, or takes the lock anew if no quorum has it any more. */
@@ -214,10 +254,7 @@ final class Masters {
         long start = servers.scheduler.nanoTime();
         servers.renew(
                 held(grant), 0, Renewal.Mode.CHECK, 0, options.serverTimeout().toNanos(), ballot -> {
-                    List<Long> left = ballot.votes().stream()
-                            .filter(found -> found.state() == State.MINE)
-                            .map(Found::number)
-                            .toList();
+                    List<Long> left = leftOfMine(ballot);
                     if (isUnknown(ballot, left)) {
                         remaining.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
                     } else {
@@ -263,10 +300,21 @@ final class Masters {
     }
 
     private Optional<Duration> left(List<Long> leftMillis, long startNanos, RedlockOptions options) {
-        long left = TimeUnit.MILLISECONDS.toNanos(Ballot.ofQuorum(servers.quorum, leftMillis));
+        long left = leftNanos(leftMillis);
         long elapsed = servers.scheduler.nanoTime() - startNanos;
         long valid = Validity.nanos(left, elapsed, options.clockDriftFactor());
         return valid > 0 ? Optional.of(Duration.ofNanos(valid)) : Optional.empty();
+    }
+
+    private static List<Long> leftOfMine(Ballot<Found> ballot) {
+        return ballot.votes().stream()
+                .filter(found -> found.state() == State.MINE)
+                .map(Found::number)
+                .toList();
+    }
+
+    private long leftNanos(List<Long> leftMillis) {
+        return TimeUnit.MILLISECONDS.toNanos(Ballot.ofQuorum(servers.quorum, leftMillis));
     }
 
     private static Held held(RedlockGrant grant) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.core.EngineClient;
+import dev.baton.lock.internal.Text;
 import dev.baton.lock.redlock.RedlockOutcome.Expired;
 import dev.baton.lock.redlock.RedlockOutcome.Granted;
 import dev.baton.lock.redlock.RedlockOutcome.NoQuorum;
@@ -13,8 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Whether the guarantee is worth its price is the subject of {@code docs/redlock.md}.
  */
 public final class RedlockClient extends EngineClient {
+    private static final Pattern VALUE = Pattern.compile("[0-9a-f]{40}");
+
     private final Servers servers;
     private final Masters masters;
     private final RedlockOptions options;
@@ -96,31 +101,60 @@ public final class RedlockClient extends EngineClient {
         return granted(resource, last(outcomes)).orElseThrow(() -> new LockNotGrantedException(resource, outcomes));
     }
 
+    /** {@link #lock(String, Duration, RedlockOptions, Consumer)} with the client's options. */
+    public boolean lock(String resource, Duration ttl, Consumer<RedlockGrant> body) throws InterruptedException {
+        return lock(resource, ttl, options, body);
+    }
+
     /**
-     * As {@link #lock}, runs the body with the grant, and gives it back however the body ends.
+     * As {@link #lock(String, Duration, RedlockOptions)}, runs the body with the grant, and gives it back however the body
+     * ends. If that fails after the body has thrown, the failure is added to what the body has thrown, as a suppressed one.
      *
      * @return whether the body has run
      */
-    public boolean lock(String resource, Duration ttl, Consumer<RedlockGrant> body) throws InterruptedException {
-        Optional<RedlockGrant> granted = lock(resource, ttl);
-        granted.ifPresent(grant -> {
-            try {
-                body.accept(grant);
-            } finally {
-                unlock(grant);
-            }
-        });
+    public boolean lock(String resource, Duration ttl, RedlockOptions how, Consumer<RedlockGrant> body)
+            throws InterruptedException {
+        Optional<RedlockGrant> granted = lock(resource, ttl, how);
+        granted.ifPresent(grant -> runAndUnlock(grant, known -> {
+            body.accept(known);
+            return true;
+        }));
         return granted.isPresent();
     }
 
-    /** As {@link #lockOrThrow}, runs the body with the grant, and gives it back however the body ends. */
+    /** {@link #lockOrThrow(String, Duration, RedlockOptions, Function)} with the client's options. */
     public <T extends @Nullable Object> T lockOrThrow(String resource, Duration ttl, Function<RedlockGrant, T> body)
             throws InterruptedException {
-        RedlockGrant grant = lockOrThrow(resource, ttl);
+        return lockOrThrow(resource, ttl, options, body);
+    }
+
+    /**
+     * As {@link #lockOrThrow(String, Duration, RedlockOptions)}, runs the body with the grant, and gives it back as
+     * {@link #lock(String, Duration, RedlockOptions, Consumer)} does.
+     */
+    public <T extends @Nullable Object> T lockOrThrow(
+            String resource, Duration ttl, RedlockOptions how, Function<RedlockGrant, T> body)
+            throws InterruptedException {
+        return runAndUnlock(lockOrThrow(resource, ttl, how), body);
+    }
+
+    private <T extends @Nullable Object> T runAndUnlock(RedlockGrant grant, Function<RedlockGrant, T> body) {
+        T result;
         try {
-            return body.apply(grant);
-        } finally {
+            result = body.apply(grant);
+        } catch (RuntimeException | Error e) {
+            unlockAfter(e, grant);
+            throw e;
+        }
+        unlock(grant);
+        return result;
+    }
+
+    private void unlockAfter(Throwable thrown, RedlockGrant grant) {
+        try {
             unlock(grant);
+        } catch (RuntimeException | Error e) {
+            thrown.addSuppressed(e);
         }
     }
 
@@ -158,13 +192,38 @@ public final class RedlockClient extends EngineClient {
         } else if (outcome instanceof NoQuorum none) {
             throw Masters.unavailable(resource, new NoQuorumException(servers.quorum, none.errors()));
         } else if (outcome instanceof Expired expired) {
-            throw new LockUnavailableException("Lock \"%s\": its lease was over for %s when a quorum had granted it"
-                    .formatted(resource, expired.late()));
+            throw Masters.unavailable(
+                    resource,
+                    new TimeoutException(
+                            "its lease was over for %s when a quorum had granted it".formatted(expired.late())));
         }
         return Optional.empty();
     }
 
     // ---- grants
+
+    /**
+     * The grant that somebody else has got, in this process or another: what has been told of it is enough to unlock it, to
+     * extend it, or to ask how long it lasts. No server is asked here. Until it is extended, its validity is zero, its fencing
+     * token is 0, which a resource refuses that has seen another, and {@link #isValid} is false; the grant that {@link #extend}
+     * returns has a validity, and the token as far as the servers know it.
+     *
+     * <p>What is done by one such object, the others do not know: after an unlock, or an extension that ends earlier, they may
+     * be {@linkplain #isValid valid} for longer than the lock is held. Of several that extend a grant, the one that is made
+     * last can always do so; an extension by one made before another's extension may change nothing, and its validity says
+     * what is left then.
+     *
+     * @param value {@link RedlockGrant#value()} of a grant of a client of Baton's; what redlock.rb has locked cannot be had so
+     * @throws IllegalArgumentException if the name is not allowed, or the value is none of a grant's
+     */
+    public RedlockGrant grant(String resource, String value) {
+        String name = checked(resource);
+        if (!VALUE.matcher(requireNonNull(value, "value")).matches()) {
+            throw new IllegalArgumentException(
+                    "A value of \"%s\" is not allowed; it must be that of a grant".formatted(Text.oneLine(value)));
+        }
+        return masters.known(name, value);
+    }
 
     /**
      * Replaces the lease of a grant, from now on, and gives it again to servers that have forgotten it.

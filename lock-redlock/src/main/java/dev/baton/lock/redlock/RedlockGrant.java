@@ -1,5 +1,6 @@
 package dev.baton.lock.redlock;
 
+import dev.baton.lock.internal.Text;
 import java.time.Duration;
 
 /** A lock that {@link RedlockClient#lock} has got: what redlock.rb calls its lock info. Immutable but for time. */
@@ -20,8 +21,17 @@ public final class RedlockGrant {
         private boolean ended; // guarded by mutex; given back, or lost
 
         Shared(long endNanos) {
+            this(endNanos, endNanos);
+        }
+
+        Shared(long endNanos, long longestNanos) {
             this.endNanos = endNanos;
-            this.longestNanos = endNanos;
+            this.longestNanos = longestNanos;
+        }
+
+        /** A change by somebody else has been found on the servers. */
+        void found(int number) {
+            mutex.run(() -> sequence = Math.max(sequence, number));
         }
 
         /** A change is under way: until it is known to have succeeded, the earlier end counts. Returns its number. */
@@ -91,22 +101,26 @@ public final class RedlockGrant {
         return value;
     }
 
-    /** For how long the lock could be relied upon when it was granted, or extended. */
+    /** For how long the lock could be relied upon when it was granted, or extended; zero if that is not known. */
     public Duration validity() {
         return validity;
     }
 
     /**
      * Higher than that of every earlier grant of the resource, as long as of each quorum a server has kept its data; after
-     * that, given that the servers' clocks agree.
+     * that, given that the servers' clocks agree. 0 if it is not known.
      */
     public long fencingToken() {
         return fencingToken;
     }
 
-    /** The attempt that it was granted to. */
+    /** The attempt that it was granted to, from 1 on; 0 if it is not known. */
     long attempt() {
         return attempt;
+    }
+
+    RedlockGrant with(Duration newValidity) {
+        return new RedlockGrant(resource, value, newValidity, fencingToken, attempt, shared);
     }
 
     Shared shared() {
@@ -115,6 +129,6 @@ public final class RedlockGrant {
 
     @Override
     public String toString() {
-        return "RedlockGrant[%s, validity %s, token %d]".formatted(resource, validity, fencingToken);
+        return "RedlockGrant[%s, validity %s, token %d]".formatted(Text.oneLine(resource), validity, fencingToken);
     }
 }

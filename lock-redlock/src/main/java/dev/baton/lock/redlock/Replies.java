@@ -1,6 +1,8 @@
 package dev.baton.lock.redlock;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the scripts return, read. */
 final class Replies {
@@ -59,6 +61,23 @@ final class Replies {
 
     static String text(List<Object> result, int index) {
         return String.valueOf(result.get(index));
+    }
+
+    /**
+     * A value of a lock, apart.
+     *
+     * @param attempt by which it was taken, or 0 if the value is none of ours
+     * @param sequence number of the last change to its lease
+     */
+    record Value(String owner, long attempt, int sequence) {}
+
+    private static final Pattern VALUE = Pattern.compile("(.*)#(\\d{1,18})#(\\d{1,9})", Pattern.DOTALL);
+
+    static Value value(String text) {
+        Matcher matcher = VALUE.matcher(text);
+        return matcher.matches()
+                ? new Value(matcher.group(1), Long.parseLong(matcher.group(2)), Integer.parseInt(matcher.group(3)))
+                : new Value(text, 0, 0);
     }
 
     /** Whose value it is: what comes before the attempt and the sequence, or all of it if it is none of ours. */

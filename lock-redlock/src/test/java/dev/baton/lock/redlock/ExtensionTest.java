@@ -210,4 +210,71 @@ class ExtensionTest {
         assertThat(group.node(0).sent(Script.RELEASE)).isEmpty();
         assertThat(left(grant)).isPositive();
     }
+
+    /** Somebody else who knows the grant has changed its lease since: what the servers say of it counts. */
+    @Test
+    void L16_changeThatTheServersIgnoreLengthensNothing() {
+        RedlockGrant grant = granted();
+        group.nodes.forEach(node -> node.answering(call -> List.of(1L, 2_000L)));
+        CompletableFuture<Optional<RedlockGrant>> extended = extend(grant, LEASE);
+        group.time.pass(0);
+        assertThat(extended.join())
+                .hasValueSatisfying(known -> assertThat(known.validity()).isLessThan(Duration.ofSeconds(2)));
+        assertThat(left(grant)).isPositive().isLessThan(Duration.ofSeconds(2));
+    }
+
+    private CompletableFuture<Optional<RedlockGrant>> extendKnown(String... valuesOnServers) {
+        for (int i = 0; i < valuesOnServers.length; i++) {
+            String value = valuesOnServers[i];
+            group.node(i).answering(call -> switch (call.script()) {
+                case INSPECT -> List.of(value, 5_000L, "90");
+                case RENEW -> List.of(1L, 10_000L);
+                default -> List.of(1L);
+            });
+        }
+        CompletableFuture<Optional<RedlockGrant>> extended = extend(group.masters.known("lock", "value-9"), LEASE);
+        group.time.pass(0);
+        return extended;
+    }
+
+    /** The next change after those that the servers know of; a lower number they would ignore. */
+    @Test
+    void grantOfAnotherProcessIsExtendedByWhatTheServersKnowOfIt() {
+        RedlockGrant extended =
+                extendKnown("value-9#7#4", "value-9#7#3", "").join().orElseThrow();
+        assertThat(group.nodes)
+                .allSatisfy(node -> assertThat(node.sent(Script.RENEW))
+                        .extracting(sent -> sent.args().subList(0, 2))
+                        .containsExactly(List.of("value-9", "5")));
+        assertThat(extended.attempt()).isEqualTo(7);
+        assertThat(extended.fencingToken()).isEqualTo(90);
+        assertThat(left(extended)).isGreaterThan(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void grantOfAnotherProcessThatNoQuorumHasIsNotExtended() {
+        assertThat(extendKnown("value-9#7#4", "other#1#0", "").join()).isEmpty();
+        assertThat(group.node(0).sent(Script.RENEW)).isEmpty();
+    }
+
+    @Test
+    void L7_grantOfAnotherProcessIsNotKnownToBeOverIfTooFewServersAnswer() {
+        group.node(1).silent();
+        group.node(2).silent();
+        CompletableFuture<Optional<RedlockGrant>> extended = extendKnown("value-9#7#4");
+        group.time.pass(100);
+        assertThat(extended)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(LockUnavailableException.class);
+    }
+
+    @Test
+    void L24_grantOfAnotherProcessIsOwedItsRelease() {
+        EagerNode node = new EagerNode(0, script -> List.of(1L, 0L));
+        Servers one = new Servers(List.of(node), new KeyNames("redlock"), group.time, 3_600_000);
+        Masters masters = new Masters(one, () -> "value");
+        assertThat(masters.unlock(masters.known("lock", "value-9"), OPTIONS)).isCompletedWithValue(true);
+        assertThat(node.owedNanos()).containsExactly(Duration.ofMinutes(10).toNanos());
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.lock.LockHandle;
+import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.testkit.Leftovers;
 import dev.baton.lock.testkit.ScaledTime;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,42 @@ abstract class RedlockCalls {
     }
 
     @Test
+    void blocksHaveOptionsAsWell() throws InterruptedException {
+        holdElsewhere(ScaledTime.of(200));
+        RedlockOptions patient = QUICK.retryCount(200).retryDelay(Duration.ofMillis(20));
+        assertThat(client.lock(resource, TTL, patient, grant -> {})).isTrue();
+        assertThat(client.<String>lockOrThrow(resource, TTL, patient, RedlockGrant::resource))
+                .isEqualTo(resource);
+        Wait.until("all servers are free", () -> values().equals(nothing()));
+    }
+
+    /** As with try-with-resources. */
+    @Test
+    void errorOfTheUnlockDoesNotHideThatOfTheBlock() {
+        RuntimeException failure = new IllegalArgumentException("of the block");
+        RedlockClient closing = newClient();
+        assertThatThrownBy(() -> closing.lockOrThrow(resource, TTL, grant -> {
+                    closing.close();
+                    throw failure;
+                }))
+                .isSameAs(failure)
+                .satisfies(thrown ->
+                        assertThat(thrown.getSuppressed()).singleElement().isInstanceOf(IllegalStateException.class));
+        servers().forEach("DEL", "redlock:{" + resource + "}");
+    }
+
+    @Test
+    void lockThatTookLongerThanItsLeaseIsUnavailable() {
+        assertThatThrownBy(() -> client.lock("two\nlines", Duration.ofMillis(1)))
+                .isInstanceOf(LockUnavailableException.class)
+                .hasMessageContaining("\"two\\nlines\"")
+                .hasCauseInstanceOf(TimeoutException.class);
+        Wait.until(
+                "nothing is left of it",
+                () -> servers().values("redlock:{two%0alines}").equals(nothing()));
+    }
+
+    @Test
     void lockOrThrowSaysHowEachAttemptEnded() {
         holdElsewhere(TTL);
         assertThatThrownBy(() -> client.lockOrThrow(resource, TTL))
@@ -274,6 +312,41 @@ abstract class RedlockCalls {
         assertThat(client.unlock(grant)).isFalse();
         assertThat(client.remainingTtl(next)).isPresent();
         assertThat(client.unlock(next)).isTrue();
+    }
+
+    // ---- grants of others
+
+    @Test
+    void grantOfAnotherProcessIsExtendedAndUnlocked() throws InterruptedException {
+        RedlockGrant grant = client.lock(resource, TTL).orElseThrow();
+        RedlockClient other = newClient();
+        RedlockGrant known = other.grant(resource, grant.value());
+        assertThat(known.validity()).isZero();
+        assertThat(known.fencingToken()).isZero();
+        assertThat(other.isValid(known)).isFalse();
+        assertThat(other.remainingTtl(known)).isPresent();
+        RedlockGrant extended = other.extend(known, TTL.multipliedBy(2)).orElseThrow();
+        assertThat(extended.fencingToken()).isEqualTo(grant.fencingToken());
+        assertThat(other.isValid(extended)).isTrue();
+        assertThat(client.remainingTtl(grant).orElseThrow()).isGreaterThan(TTL);
+        assertThat(client.extend(grant, TTL.multipliedBy(4)).orElseThrow().validity())
+                .isLessThanOrEqualTo(TTL.multipliedBy(2));
+        RedlockGrant longer = client.extend(client.grant(resource, grant.value()), TTL.multipliedBy(4))
+                .orElseThrow();
+        assertThat(longer.validity()).isGreaterThan(TTL.multipliedBy(2));
+        assertThat(other.unlock(known)).isTrue();
+        assertThat(client.extend(grant, TTL)).isEmpty();
+        assertThat(other.extend(other.grant(resource, grant.value()), TTL)).isEmpty();
+        Wait.until("all servers are free", () -> values().equals(nothing()));
+    }
+
+    @Test
+    void grantIsOfAValueThatOneMayHave() {
+        for (String value : List.of("", "foreign", "0123#", "A".repeat(40), "0".repeat(39))) {
+            assertThatThrownBy(() -> client.grant(resource, value)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> client.grant("", "0".repeat(40))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(client.unlock(client.grant(resource, "0".repeat(40)))).isFalse();
     }
 
     // ---- futures
