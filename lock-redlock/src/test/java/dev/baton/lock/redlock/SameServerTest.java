@@ -3,10 +3,11 @@ package dev.baton.lock.redlock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.baton.lock.lettuce.RedisUris;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class UrisTest {
+class SameServerTest {
     /** Its vote would count for two. */
     @ParameterizedTest
     @CsvSource({
@@ -36,7 +37,9 @@ class UrisTest {
         "redis-sentinel://a:26379#one, redis://a:26379"
     })
     void otherServersAreNot(String one, String other) {
-        assertThat(Uris.isSameServer(Uris.parse(one), Uris.parse(other))).isFalse();
-        assertThat(Uris.isSameServer(Uris.parse(other), Uris.parse(one))).isFalse();
+        assertThat(RedisUris.isSameServer(RedisUris.parse(one), RedisUris.parse(other)))
+                .isFalse();
+        assertThat(RedisUris.isSameServer(RedisUris.parse(other), RedisUris.parse(one)))
+                .isFalse();
     }
 }
