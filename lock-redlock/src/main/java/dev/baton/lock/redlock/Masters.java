@@ -158,15 +158,15 @@ final class Masters {
         int sequence = grant.shared().change(end(start, leaseNanos, options));
         long timeout = options.serverTimeout().toNanos();
         servers.renew(held(grant), sequence, Renewal.Mode.REPLACE, leaseNanos, timeout, ballot -> {
-            List<Long> left = leftOfMine(ballot);
-            if (servers.quorum.isReached(left.size())) {
-                long leftNanos = Math.min(leaseNanos, leftNanos(left)); // less if another's change came later
+            int mine = ballot.count(found -> found.state() == State.MINE);
+            if (servers.quorum.isReached(mine)) {
+                long leftNanos = Math.min(leaseNanos, leastLeftNanos(ballot)); // less if another's change came later
                 if (ballot.count(found -> found.state() == State.FREE || found.state() == State.GONE) > 0) {
                     seed(grant, sequence, leftNanos, timeout);
                 }
                 grant.shared().changed(sequence, end(start, leftNanos, options));
                 extended.complete(stillValid(grant));
-            } else if (servers.quorum.isReached(left.size() + ballot.unanswered())) {
+            } else if (servers.quorum.isReached(mine + ballot.unanswered())) {
                 extended.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
             } else {
                 grant.shared().end(servers.scheduler.nanoTime());
@@ -300,7 +300,7 @@ final class Masters {
     }
 
     private Optional<Duration> left(List<Long> leftMillis, long startNanos, RedlockOptions options) {
-        long left = leftNanos(leftMillis);
+        long left = TimeUnit.MILLISECONDS.toNanos(Ballot.ofQuorum(servers.quorum, leftMillis));
         long elapsed = servers.scheduler.nanoTime() - startNanos;
         long valid = Validity.nanos(left, elapsed, options.clockDriftFactor());
         return valid > 0 ? Optional.of(Duration.ofNanos(valid)) : Optional.empty();
@@ -313,8 +313,9 @@ final class Masters {
                 .toList();
     }
 
-    private long leftNanos(List<Long> leftMillis) {
-        return TimeUnit.MILLISECONDS.toNanos(Ballot.ofQuorum(servers.quorum, leftMillis));
+    private static long leastLeftNanos(Ballot<Found> ballot) {
+        return TimeUnit.MILLISECONDS.toNanos(
+                leftOfMine(ballot).stream().mapToLong(Long::longValue).min().orElse(ENDLESS_MILLIS));
     }
 
     private static Held held(RedlockGrant grant) {

@@ -74,11 +74,13 @@ public final class RedlockGrant {
 
         /** Sends something for the grant, unless that has ended; what gives it back is sent behind it. */
         void unlessEnded(Runnable send) {
-            mutex.run(() -> {
-                if (!ended) {
-                    send.run();
-                }
-            });
+            mutex.run(() -> sendUnlessEnded(send));
+        }
+
+        private void sendUnlessEnded(Runnable send) {
+            if (!ended) {
+                send.run();
+            }
         }
     }
 

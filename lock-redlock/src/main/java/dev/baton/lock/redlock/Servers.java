@@ -58,9 +58,10 @@ final class Servers {
     }
 
     /** Takes back what one attempt has left on the servers; nobody is woken for it. */
-    void withdraw(Held held, long attempt, long owedNanos, long timeoutNanos) {
+    void withdraw(Held held, long attempt, long leaseNanos, long timeoutNanos) {
+        long owedNanos = Math.min(leaseNanos, LONGEST_OWED);
         List<String> args = List.of(attemptValue(held, attempt), "", "");
-        release(held.name(), args, Math.min(owedNanos, LONGEST_OWED), timeoutNanos, ballot -> {});
+        release(held.name(), args, owedNanos, timeoutNanos, ballot -> {});
     }
 
     private static String attemptValue(Held held, long attempt) {
