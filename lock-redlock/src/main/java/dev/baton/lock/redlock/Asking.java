@@ -5,6 +5,7 @@ import dev.baton.lock.core.Backend.Ask;
 import dev.baton.lock.core.Backend.Failure;
 import dev.baton.lock.core.Backend.Reply;
 import dev.baton.lock.redlock.Attempt.Result;
+import dev.baton.lock.redlock.Replies.Found;
 import dev.baton.lock.redlock.Servers.Held;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -115,23 +116,32 @@ final class Asking {
     /** The hold is given up; if others wait, they come first, else it is taken anew. */
     private void yieldTurn(Ask ask, Claim claim, Consumer<Result> landed) {
         long now = servers.scheduler.nanoTime();
-        holds.endClaim(ask.yields());
-        servers.release(
-                new Held(ask.name(), holds.owner(ask.yields())),
-                holds.waiter(ask.number(), ask.exclusive()),
-                ask.leaseNanos(),
-                options.serverTimeout().toNanos(),
-                ballot -> {
-                    boolean awaited = ballot.count(found -> found.number() > 0) > 0;
-                    if (ballot.isOutOfOrder()) {
-                        landed.accept(Result.noQuorum(now, servers.failure(ballot), ballot.failures(servers.nodes)));
-                    } else if (awaited) {
-                        keepBack(ask.name());
-                        landed.accept(Result.held(now, YIELD, /* split= */ false, Map.of()));
-                    } else {
-                        attempt(ask, claim, landed);
-                    }
-                });
+        giveUp(ask, holds.waiter(ask.number(), ask.exclusive()), ballot -> {
+            boolean awaited = ballot.count(found -> found.number() > 0) > 0;
+            if (ballot.isOutOfOrder()) {
+                landed.accept(Result.noQuorum(now, servers.failure(ballot), ballot.failures(servers.nodes)));
+            } else if (awaited) {
+                keepBack(ask.name());
+                landed.accept(Result.held(now, YIELD, /* split= */ false, Map.of()));
+            } else {
+                attempt(ask, claim, landed);
+            }
+        });
+    }
+
+    /** Gives back the hold that is given up for this ask; servers that do not answer are told for as long as its lease is. */
+    private void giveUp(Ask ask, String waiter, Consumer<Ballot<Found>> done) {
+        Claim old = holds.endClaim(ask.yields());
+        Claim.Grant granted = old == null ? null : old.grant();
+        long lease = Math.max(ask.leaseNanos(), granted == null ? 0 : granted.leaseNanos());
+        holds.giveBack(ask.name(), ask.yields(), waiter, lease, done);
+    }
+
+    /** The servers that have granted this ask have the hold no more that is given up for it; the others may have it yet. */
+    private void endYielded(Ask ask) {
+        if (ask.yields() != 0 && ask.mode() == Ask.Mode.KEEP) {
+            giveUp(ask, "", ballot -> {});
+        }
     }
 
     private void keepBack(String name) {
@@ -157,12 +167,13 @@ final class Asking {
         holds.answered(ask.number(), claim);
         switch (result.kind()) {
             case GRANTED -> {
-                if (ask.yields() != 0) {
-                    holds.endClaim(ask.yields());
-                }
+                endYielded(ask);
                 reply.answered(grantedFor(result, grant(ask, result).countedNanos()));
             }
-            case EXPIRED -> reply.answered(grantedFor(result, 0));
+            case EXPIRED -> {
+                endYielded(ask);
+                reply.answered(grantedFor(result, 0));
+            }
             case HELD -> {
                 held(ask, result);
                 long ticket = ask.mode() == Ask.Mode.ONCE ? 0 : PLACE;
@@ -179,10 +190,7 @@ final class Asking {
     }
 
     private void held(Ask ask, Result result) {
-        if (ask.yields() != 0 && ask.mode() == Ask.Mode.KEEP) {
-            holds.endClaim(ask.yields());
-            holds.giveBack(ask.name(), ask.yields(), "", ask.leaseNanos(), ballot -> {});
-        }
+        endYielded(ask);
         if (result.split()) {
             wakeups.split(ask.name());
         } else {

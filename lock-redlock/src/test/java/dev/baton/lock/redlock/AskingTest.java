@@ -26,7 +26,11 @@ class AskingTest {
     private final List<Failure> failures = new ArrayList<>();
 
     private void ask(long number, long yields) {
-        Ask ask = new Ask("lock", number, false, yields, Ask.Mode.KEEP, LEASE, LEASE, 1, 0, 0);
+        ask(number, yields, Ask.Mode.KEEP, LEASE);
+    }
+
+    private void ask(long number, long yields, Ask.Mode mode, long leaseNanos) {
+        Ask ask = new Ask("lock", number, false, yields, mode, leaseNanos, leaseNanos, 1, 0, 0);
         asking.ask(ask, Reply.of(answers::add, failures::add));
     }
 
@@ -109,5 +113,47 @@ class AskingTest {
         assertThat(answers)
                 .extracting(Answer::kind)
                 .containsExactly(Answer.Kind.HELD, Answer.Kind.GRANTED, Answer.Kind.GRANTED);
+    }
+
+    private void assertGivenBackEverywhere(long number) {
+        group.nodes.forEach(node -> assertThat(node.sent(Script.RELEASE))
+                .filteredOn(sent -> sent.args().get(0).equals("me:" + number + "#"))
+                .singleElement()
+                .extracting(FakeNode.Sent::owedNanos)
+                .as("for how long node %d is told", node.index())
+                .isEqualTo(LEASE));
+    }
+
+    /** A server that has not heard of the new hold has the old one, for as long as its lease is. */
+    @Test
+    void L24_theHoldThatIsGivenUpForAnotherIsGivenBack() {
+        ask(4, 0);
+        group.time.pass(100);
+        group.node(1).silent();
+        ask(5, 4, Ask.Mode.KEEP, LEASE / 10);
+        group.time.pass(100);
+        assertThat(answers).extracting(Answer::kind).containsExactly(Answer.Kind.GRANTED, Answer.Kind.GRANTED);
+        assertGivenBackEverywhere(4);
+    }
+
+    @Test
+    void L24_soItIsIfTheOtherOneIsOverOnArrival() {
+        ask(4, 0);
+        group.time.pass(100);
+        group.nodes.forEach(node -> node.after(20));
+        ask(5, 4, Ask.Mode.KEEP, LEASE / 1_000);
+        group.time.pass(100);
+        assertThat(answers.get(1).remainingNanos()).isZero();
+        assertGivenBackEverywhere(4);
+    }
+
+    /** Its own lease says how long it may be left, not that of whoever comes next. */
+    @Test
+    void L24_theHoldThatIsYieldedIsGivenBackForAsLongAsItsLeaseIs() {
+        ask(4, 0);
+        group.time.pass(100);
+        ask(5, 4, Ask.Mode.QUEUE, LEASE / 10);
+        group.time.pass(100);
+        assertGivenBackEverywhere(4);
     }
 }

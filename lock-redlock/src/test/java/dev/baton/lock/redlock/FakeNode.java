@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A server whose answers a test makes up: each after a delay on a virtual clock, or none. */
 final class FakeNode extends TestNode {
-    /** What was sent. */
-    record Sent(Script script, List<String> args, long atNanos) {}
+    /**
+     * What was sent.
+     *
+     * @param owedNanos for how long it matters, or 0
+     */
+    record Sent(Script script, List<String> args, long atNanos, long owedNanos) {}
 
     private final VirtualTime time;
     private final List<Sent> sent = new ArrayList<>();
@@ -68,7 +72,22 @@ final class FakeNode extends TestNode {
 
     @Override
     public void run(Script script, List<String> keys, List<String> args, long timeoutNanos, NodeCall.Receiver to) {
-        Sent call = new Sent(script, args, time.nanoTime());
+        run(new Sent(script, args, time.nanoTime(), 0), timeoutNanos, to);
+    }
+
+    /** It is not told again. */
+    @Override
+    public void owe(
+            Script script,
+            List<String> keys,
+            List<String> args,
+            long timeoutNanos,
+            long owedNanos,
+            NodeCall.Receiver to) {
+        run(new Sent(script, args, time.nanoTime(), owedNanos), timeoutNanos, to);
+    }
+
+    private void run(Sent call, long timeoutNanos, NodeCall.Receiver to) {
         sent.add(call);
         List<Object> answer = answers.apply(call);
         Cancellable timeout = time.schedule(
