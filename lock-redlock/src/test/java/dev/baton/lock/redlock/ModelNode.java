@@ -2,8 +2,10 @@ package dev.baton.lock.redlock;
 
 import dev.baton.lock.core.Backend.Failure;
 import dev.baton.lock.watchdog.Scheduler.Cancellable;
+import io.lettuce.core.pubsub.RedisPubSubListener;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ final class ModelNode extends TestNode {
     private final Random random;
     private final Network network;
     private long lastArrival; // on the connection of now
+    private @Nullable Messages messages;
+    private boolean closed;
 
     /**
      * What may happen on the way.
@@ -109,6 +113,9 @@ final class ModelNode extends TestNode {
         }
 
         private void send() {
+            if (closed) {
+                return;
+            }
             long arrival = arrival();
             boolean answerLost = isLost();
             if (!isLost()) {
@@ -151,5 +158,63 @@ final class ModelNode extends TestNode {
     @Override
     public void start(Runnable connected) {
         time.schedule(connected, 0);
+    }
+
+    // ---- releases
+
+    /** Where the server's messages go; some are lost. */
+    private final class Messages implements ModelServer.Listener {
+        private final RedisPubSubListener<String, String> listener;
+        private final String channel;
+
+        Messages(RedisPubSubListener<String, String> listener, String channel) {
+            this.listener = listener;
+            this.channel = channel;
+        }
+
+        @Override
+        public void listening() {
+            later(() -> listener.subscribed(channel, 1));
+        }
+
+        @Override
+        public void released(String held) {
+            if (!isLost()) {
+                later(() -> listener.message(channel, held));
+            }
+        }
+
+        private void later(Runnable told) {
+            time.schedule(told, random.nextInt(100) < network.slowPercent ? late() : moment());
+        }
+    }
+
+    /** Tells of releases on the lock's channel from now on, while that is subscribed to. */
+    void listen(RedisPubSubListener<String, String> listener, String channel) {
+        messages = new Messages(listener, channel);
+    }
+
+    @Override
+    public void subscribe(String channel) {
+        Messages known = messages;
+        if (known != null) {
+            time.schedule(() -> server.subscribe(known), moment());
+        }
+    }
+
+    @Override
+    public void unsubscribe(String channel) {
+        Messages known = messages;
+        if (known != null) {
+            time.schedule(() -> server.unsubscribe(known), moment());
+        }
+    }
+
+    /** What has been sent arrives; nothing is sent any more. */
+    @Override
+    public CompletableFuture<?> close() {
+        closed = true;
+        unsubscribe("");
+        return super.close();
     }
 }

@@ -1,8 +1,10 @@
 package dev.baton.lock.redlock;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ final class ModelServer {
     private long endNanos;
     private long lastToken;
     private final Map<String, Long> waiting = new HashMap<>(); // until when each is believed to, in ms
+    private final Set<Listener> listeners = new LinkedHashSet<>();
     private boolean down;
 
     /**
@@ -27,13 +30,35 @@ final class ModelServer {
         this.aheadMicros = aheadMicros;
     }
 
+    /** Who is told of releases. */
+    interface Listener {
+        /** From now on, once more after a restart. */
+        void listening();
+
+        void released(String held);
+    }
+
+    void subscribe(Listener listener) {
+        listeners.add(listener);
+        listener.listening();
+    }
+
+    void unsubscribe(Listener listener) {
+        listeners.remove(listener);
+    }
+
     /** Forgets everything, and runs nothing for a while. */
     void restart(long downNanos) {
         value = null;
         lastToken = 0;
         waiting.clear();
         down = true;
-        time.schedule(() -> down = false, downNanos);
+        time.schedule(this::isUp, downNanos);
+    }
+
+    private void isUp() {
+        down = false;
+        listeners.forEach(Listener::listening);
     }
 
     boolean isDown() {
@@ -53,10 +78,11 @@ final class ModelServer {
         return switch (script) {
             case ACQUIRE -> acquire(args);
             case RAISE -> raise(args.get(0), Long.parseLong(args.get(1)));
-            case RELEASE -> release(args.get(0), args.get(1));
+            case RELEASE -> release(args.get(0), args.get(1), args.get(2));
             case RENEW -> renew(args);
             case SEED -> seed(args);
-            case INSPECT, FORCE -> throw new IllegalArgumentException(script.name());
+            case FORCE -> List.of(force());
+            case INSPECT -> throw new IllegalArgumentException(script.name());
         };
     }
 
@@ -103,14 +129,31 @@ final class ModelServer {
         return List.of(held != null && held.startsWith(start) ? 1L : 0L);
     }
 
-    private List<Object> release(String start, String waiter) {
+    private List<Object> release(String start, String waiter, String channel) {
         String held = value();
         waiting.remove(waiter);
         if (held != null && held.startsWith(start)) {
             value = null;
+            if (!channel.isEmpty()) {
+                publish(held);
+            }
             return List.of(1L, others());
         }
         return List.of(absent(held), others());
+    }
+
+    private void publish(String held) {
+        listeners.forEach(listener -> listener.released(held));
+    }
+
+    private String force() {
+        String held = value();
+        if (held == null) {
+            return "";
+        }
+        value = null;
+        publish(held);
+        return held;
     }
 
     private long others() {

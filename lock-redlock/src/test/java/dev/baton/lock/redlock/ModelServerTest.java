@@ -65,17 +65,22 @@ class ModelServerTest {
 
     private List<String> keys(Script script) {
         List<String> all = names.all("lock");
-        return script == Script.ACQUIRE || script == Script.RELEASE ? all : all.subList(0, 2);
+        return switch (script) {
+            case ACQUIRE, RELEASE -> all;
+            case FORCE -> all.subList(0, 1);
+            default -> all.subList(0, 2);
+        };
     }
 
     // ---- calls
 
     private Call next() {
-        return switch (random.nextInt(6)) {
-            case 0, 1 -> acquire();
-            case 2 -> raise(AHEAD + random.nextInt(500));
-            case 3 -> release();
-            case 4 -> renew();
+        return switch (random.nextInt(13)) {
+            case 0, 1, 2, 3 -> acquire();
+            case 4, 5 -> raise(AHEAD + random.nextInt(500));
+            case 6, 7 -> release();
+            case 8, 9 -> renew();
+            case 10 -> force();
             default -> seed();
         };
     }
@@ -127,6 +132,13 @@ class ModelServerTest {
                 Script.RELEASE,
                 List.of(owner() + "#" + attempt, waiter(), ""),
                 answer -> List.of(Replies.number(answer, 0), Replies.number(answer, 1)));
+    }
+
+    private Call force() {
+        return new Call(
+                Script.FORCE,
+                List.of("channel"),
+                answer -> List.of((long) Replies.text(answer, 0).hashCode()));
     }
 
     private Call renew() {
