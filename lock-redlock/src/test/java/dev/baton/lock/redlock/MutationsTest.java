@@ -90,8 +90,8 @@ class MutationsTest {
                     "L24",
                     "with an even number of servers, silence is a loss",
                     "Ballot",
-                    "return quorum.servers() - votes.size();",
-                    "return failures.size();"),
+                    "locked(() -> quorum.servers() - votes.size())",
+                    "locked(failures::size)"),
             new Mutation(
                     "L24",
                     "what was given back is put where it is missing",
@@ -99,16 +99,75 @@ class MutationsTest {
                     "            if (!ended) {\n                send.run();",
                     "            if (true) {\n                send.run();"));
 
+    /** What the locks of the engine find. */
+    static final List<Mutation> FOUND_BY_ENGINE = List.of(
+            new Mutation(
+                    "L1",
+                    "what one of a client's contenders is granted, the others have as well",
+                    "Asking",
+                    "same ? result : Result.held(result.startNanos(), result.validityNanos(), /* split= */ false, Map.of());",
+                    "result;"),
+            new Mutation(
+                    "L1",
+                    "a client's holds are one to the servers",
+                    "Holds",
+                    "        return clientId + \":\" + number;\n",
+                    "        return clientId;\n"),
+            new Mutation(
+                    "L1",
+                    "a client's attempts are one to the servers",
+                    "Asking",
+                    "attempts.incrementAndGet(),",
+                    "attempts.get(),"),
+            new Mutation(
+                    "L1",
+                    "a lease counts from later than before the first question",
+                    "Asking",
+                    "Answer.Kind.GRANTED, result.startNanos(), countedNanos,",
+                    "Answer.Kind.GRANTED, result.startNanos() + 100_000_000L, countedNanos,"),
+            new Mutation(
+                    "L24",
+                    "a hold that is given up for another is left where that is not known",
+                    "Asking",
+                    "            giveUp(ask, \"\", ballot -> {});\n",
+                    ""),
+            new Mutation(
+                    "L24",
+                    "a turn ends without a release",
+                    "Asking",
+                    "} else if (ask.yields() != 0 && ask.mode() == Ask.Mode.QUEUE) {",
+                    "} else if (ask.yields() < 0) {"),
+            new Mutation(
+                    "L24",
+                    "servers that do not answer are not told again of a release",
+                    "Holds",
+                    "Math.min(leaseNanos, LONGEST_OWED),",
+                    "0,"));
+
     static List<Mutation> found() {
         return FOUND;
+    }
+
+    static List<Mutation> foundByEngine() {
+        return FOUND_BY_ENGINE;
     }
 
     @ParameterizedTest
     @MethodSource("found")
     void aDefectIsFound(Mutation mutation) throws IOException, ReflectiveOperationException {
+        assertFound(mutation, SafetyTest.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("foundByEngine")
+    void aDefectOfTheWaitingHalfIsFound(Mutation mutation) throws IOException, ReflectiveOperationException {
+        assertFound(mutation, EngineSafetyTest.class);
+    }
+
+    private void assertFound(Mutation mutation, Class<?> game) throws IOException, ReflectiveOperationException {
         String className = getClass().getPackageName() + "." + mutation.className();
         Mutant mutant = Mutant.of(SOURCES, className, mutation.before(), mutation.after());
-        assertThat(mutant.play(SafetyTest.class, 0, SEEDS))
+        assertThat(mutant.play(game, 0, SEEDS))
                 .as("what %d seeds find of: %s", SEEDS, mutation)
                 .isNotNull();
     }
