@@ -141,7 +141,7 @@ class MutationsTest {
                     "L24",
                     "servers that do not answer are not told again of a release",
                     "Holds",
-                    "Math.min(leaseNanos, LONGEST_OWED),",
+                    "Math.min(leaseNanos, Servers.LONGEST_OWED),",
                     "0,"));
 
     static List<Mutation> found() {
