@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /** L28: what the log says of holds that nobody can release any more. */
 @SuppressWarnings("LockNotBeforeTry") // the leak is what is tested
 class LeaksTest {
-    private static final LockOptions WATCHED = LockOptions.defaults().watchdogTimeout(ScaledTime.of(300));
+    private static final LockOptions WATCHED = LockOptions.defaults().watchdogTimeout(ScaledTime.of(2_000));
     /** A duration or an instant, as Java writes them. */
     private static final String SINCE_WHEN = "(?s).*(PT[0-9HM]*[0-9.]+S|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:).*";
 

@@ -151,7 +151,7 @@ class PermissionsTest {
     private void waitInVain(RedisLockClient client) throws InterruptedException {
         String name = stage.name();
         stage.client().getLock(name).lock();
-        attempt(() -> client.getLock(name).tryLock(ScaledTime.of(50)));
+        attempt(() -> client.getLock(name).tryLock(ScaledTime.of(500)));
         assertThat(refusals).isEmpty();
     }
 

@@ -89,7 +89,7 @@ public interface WaitingContract extends Contract {
         String name = stage().name();
         Taken held = stage().actor(stage().newClient(), Face.HANDLE).take(name);
         Actor waiter = stage().actor(face);
-        Duration wait = ScaledTime.of(300);
+        Duration wait = ScaledTime.of(1_000);
         CompletableFuture<Attempt> waiting = waiter.attempting(name, wait);
         waiter.awaitQueued(name);
         stage().fixture().freeze();
