@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -40,6 +41,7 @@ final class Line<C extends StatefulConnection<String, String>> {
     private @Nullable Throwable lastFailure; // guarded by mutex; set while another try has to wait
     private @Nullable CompletableFuture<?> opening; // guarded by mutex; completes when the try ends
     private int tries; // guarded by mutex
+    private final AtomicInteger useless = new AtomicInteger(); // connections in a row that were replaced
     private boolean closed; // guarded by mutex
     private volatile boolean tried; // whether a try to connect has ended
 
@@ -210,13 +212,17 @@ final class Line<C extends StatefulConnection<String, String>> {
             tried = true;
             lastFailure = why;
             if (!closed) {
-                scheduler.schedule(this::tryAgain, Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(tries++, 10)));
+                scheduler.schedule(this::tryAgain, pause(tries++));
             }
             List<Use<C>> taken = List.copyOf(pending);
             pending.clear();
             return taken;
         });
         waiting.forEach(use -> use.failed.accept(why));
+    }
+
+    private static long pause(int tries) {
+        return Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(tries, 10));
     }
 
     private void tryAgain() {
@@ -228,12 +234,16 @@ final class Line<C extends StatefulConnection<String, String>> {
 
     private void lost(C connection) {
         if (current == connection) {
-            current = null;
-            pending.addAll(unsent);
-            unsent.clear();
-            var unused = connection.closeAsync();
+            drop(connection);
             scheduler.schedule(this::open, FIRST_PAUSE);
         }
+    }
+
+    private void drop(C connection) {
+        current = null;
+        pending.addAll(unsent);
+        unsent.clear();
+        var unused = connection.closeAsync();
     }
 
     /** The server does not answer although the connection looks open: another one is made. */
@@ -246,9 +256,28 @@ final class Line<C extends StatefulConnection<String, String>> {
         });
     }
 
-    /** This connection is of no use, if it is still the one that is used: another one is made. */
-    void replace(C connection) {
-        mutex.run(() -> lost(connection));
+    /**
+     * This connection is of no use, if it is still the one that is used: another one is made, after a pause that grows until one
+     * {@linkplain #isOfUse is of use}. The way to a server that is may be found no sooner.
+     */
+    void replace(C connection, Throwable why) {
+        mutex.run(() -> {
+            if (current == connection) {
+                drop(connection);
+                lastFailure = why;
+                scheduler.schedule(this::tryAgain, pause(useless.getAndIncrement()));
+            }
+        });
+    }
+
+    /** The server does what it is asked; true if that was in doubt. */
+    boolean isOfUse() {
+        return isInDoubt() && useless.getAndSet(0) > 0;
+    }
+
+    /** Whether the latest connections were replaced, and the server has not done anything yet on this one. */
+    boolean isInDoubt() {
+        return useless.get() > 0;
     }
 
     /** Ends the connection; the future completes when it is closed, and no try to make another one is under way. */

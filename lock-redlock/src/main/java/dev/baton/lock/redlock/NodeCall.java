@@ -117,7 +117,7 @@ final class NodeCall {
         if (what.kind() == Failure.Kind.REFUSED) {
             node.refused(this);
         } else if (Errors.isReadOnly(failure)) {
-            node.demoted(connection);
+            node.demoted(connection, failure);
         }
         fail(what);
     }

@@ -47,13 +47,7 @@ final class RedisNode implements Node {
         this.scheduler = scheduler;
         this.connectTimeoutNanos = connectTimeoutNanos;
         this.debts = new Debts<>(scheduler);
-        this.line = new Line<>(
-                this::connect,
-                connection -> {
-                    opened(connection);
-                    scheduler.schedule(connected, 0);
-                },
-                scheduler);
+        this.line = new Line<>(this::connect, this::opened, scheduler);
         this.releases = new ReleaseListener(index, driver::connectPubSub, wakeups, scheduler);
     }
 
@@ -135,6 +129,9 @@ final class RedisNode implements Node {
     private void opened(StatefulRedisConnection<String, String> connection) {
         silentSince.set(NEVER);
         debts.due().forEach(call -> call.send(connection));
+        if (!line.isInDoubt()) {
+            scheduler.schedule(connected, 0);
+        }
     }
 
     // ---- for the calls
@@ -160,6 +157,9 @@ final class RedisNode implements Node {
         networkThreads.add(Thread.currentThread());
         silentSince.set(NEVER);
         debts.settle(call.command(), call);
+        if (call.command().script() != Script.INSPECT && line.isOfUse()) { // that one a replica runs as well
+            scheduler.schedule(connected, 0);
+        }
     }
 
     /** The server has said that it will not run the call. */
@@ -176,8 +176,8 @@ final class RedisNode implements Node {
     }
 
     /** The server at the other end is no master any more: the way to the new one begins with the Sentinels. */
-    void demoted(StatefulRedisConnection<String, String> at) {
-        line.replace(at);
+    void demoted(StatefulRedisConnection<String, String> at, Throwable answer) {
+        line.replace(at, answer);
     }
 
     Failure ofCommand(Throwable failure) {

@@ -127,6 +127,33 @@ class ConnectionsTest {
         }
     }
 
+    /** R14: there is no way to its master, so that it is connected to again and again. */
+    @Test
+    void R14_replicaIsConnectedToAndAskedWithPauses() throws InterruptedException {
+        try (EmbeddedRedis replica = EmbeddedRedis.start();
+                RespClient resp = replica.resp()) {
+            resp.call("REPLICAOF", "127.0.0.1", "1");
+            RedisClient given = RedisClient.create(replica.uri());
+            try (RedlockClient client = builder().servers(given).build()) {
+                long before = connections(resp);
+                assertThatThrownBy(() -> client.getLock("name").tryLock(Duration.ofSeconds(3)))
+                        .isInstanceOf(LockUnavailableException.class)
+                        .hasMessageContaining("READONLY");
+                assertThat(connections(resp) - before).isLessThan(30);
+            } finally {
+                given.shutdown();
+            }
+        }
+    }
+
+    private static long connections(RespClient server) {
+        return server.text("INFO", "stats")
+                .lines()
+                .filter(line -> line.startsWith("total_connections_received:"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
+                .sum();
+    }
+
     /** A majority of servers that are too old is not waited for. */
     @Test
     void R15_serversThatAreTooOldAreRefused() throws IOException, InterruptedException {

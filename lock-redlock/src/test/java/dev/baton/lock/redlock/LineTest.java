@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.lock.core.ThreadScheduler;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -92,6 +93,32 @@ class LineTest {
             return made.get() > 1;
         });
         var unused = flapping.close();
+    }
+
+    /** R14: for as long as nothing leads to the new master, whoever waits must not connect as fast as it can. */
+    @Test
+    void R14_connectionsThatAreOfNoUseAreMadeAfterPausesThatGrow() {
+        AtomicInteger made = new AtomicInteger();
+        List<Line<StatefulRedisConnection<String, String>>> lines = new ArrayList<>();
+        Line<StatefulRedisConnection<String, String>> readOnly = new Line<>(
+                () -> {
+                    made.incrementAndGet();
+                    return connection();
+                },
+                connection ->
+                        time.schedule(() -> lines.get(0).replace(connection, new IllegalStateException("READONLY")), 0),
+                time,
+                () -> false,
+                Runnable::run);
+        lines.add(readOnly);
+        for (int millis = 0; millis < 10_000; millis++) {
+            send(readOnly, "ask");
+            time.pass(1);
+        }
+        assertThat(made).hasValueBetween(15, 30);
+        assertThat(readOnly.isInDoubt()).isTrue();
+        assertThat(readOnly.isOfUse()).isTrue();
+        assertThat(readOnly.isOfUse()).isFalse();
     }
 
     // ---- on event loops
