@@ -161,7 +161,7 @@ final class Holds {
                             .map(Found::number)
                             .toList()));
             if (ballot.count(found -> found.state() == FREE || found.state() == GONE) > 0) {
-                seed(renewal, left);
+                seed(renewal, left - (servers.scheduler.nanoTime() - sentNanos));
             }
             long counted = left - (long) Math.ceil(left * options.clockDriftFactor());
             reply.answered(new Renewed(Renewed.Kind.MINE, sentNanos, counted, null));
@@ -184,7 +184,7 @@ final class Holds {
     private void seed(Renewal renewal, long leftNanos) {
         Claim claim = claims.get(renewal.number());
         Claim.Grant grant = claim == null ? null : claim.grant();
-        if (claim != null && grant != null) {
+        if (claim != null && grant != null && leftNanos > 0) {
             claim.unlessEnded(() -> servers.seed(
                     claim.held(),
                     grant.attempt(),

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -161,11 +162,14 @@ final class Masters {
             int mine = ballot.count(found -> found.state() == State.MINE);
             if (servers.quorum.isReached(mine)) {
                 long leftNanos = Math.min(leaseNanos, leastLeftNanos(ballot)); // less if another's change came later
-                if (ballot.count(found -> found.state() == State.FREE || found.state() == State.GONE) > 0) {
-                    seed(grant, sequence, leftNanos, timeout);
-                }
                 grant.shared().changed(sequence, end(start, leftNanos, options));
-                extended.complete(stillValid(grant));
+                long now = servers.scheduler.nanoTime();
+                long validity = grant.shared().endNanos() - now;
+                boolean missing = ballot.count(found -> found.state() == State.FREE || found.state() == State.GONE) > 0;
+                if (missing && validity > 0) {
+                    seed(grant, sequence, leftNanos - (now - start), timeout);
+                }
+                tell(grant, validity, extended);
             } else if (servers.quorum.isReached(mine + ballot.unanswered())) {
                 extended.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
             } else {
@@ -186,9 +190,15 @@ final class Masters {
                         held(grant), grant.attempt(), sequence, leaseNanos, grant.fencingToken(), 1, timeoutNanos));
     }
 
-    private Optional<RedlockGrant> stillValid(RedlockGrant grant) {
-        long validity = grant.shared().endNanos() - servers.scheduler.nanoTime();
-        return validity <= 0 ? Optional.empty() : Optional.of(grant.with(Duration.ofNanos(validity)));
+    /** A quorum has it. If it is over here nevertheless, others who know its value may have extended it since then. */
+    private static void tell(RedlockGrant grant, long validity, CompletableFuture<Optional<RedlockGrant>> extended) {
+        if (validity > 0) {
+            extended.complete(Optional.of(grant.with(Duration.ofNanos(validity))));
+        } else if (grant.shared().isEnded()) {
+            extended.complete(Optional.empty());
+        } else {
+            extended.completeExceptionally(late(grant.resource(), Duration.ofNanos(-validity)));
+        }
     }
 
     /** Extends a grant, or takes the lock anew if no quorum has it any more. */
@@ -216,7 +226,10 @@ final class Masters {
         });
     }
 
-    /** Under a value of its own, so that nothing that was sent for the old grant and comes late can change the new one. */
+    /**
+     * Under a value of its own, so that nothing that was sent for the old grant and comes late can change the new one. What is left
+     * of a grant of which no more than its value is known is not taken: whoever it was granted to may have it.
+     */
     private void acquireAgain(
             RedlockGrant grant, long leaseNanos, RedlockOptions options, CompletableFuture<RedlockOutcome> done) {
         grant.shared().end(servers.scheduler.nanoTime());
@@ -228,7 +241,8 @@ final class Masters {
                 var unusedToo = unlock(granted.grant(), options);
             }
         });
-        attempt(new Held(grant.resource(), values.get()), grant.value(), leaseNanos, options, outcome);
+        String yields = grant.attempt() == 0 ? "" : grant.value();
+        attempt(new Held(grant.resource(), values.get()), yields, leaseNanos, options, outcome);
     }
 
     /** Gives a grant back; true if a quorum had it. */
@@ -320,6 +334,11 @@ final class Masters {
 
     private static Held held(RedlockGrant grant) {
         return new Held(grant.resource(), grant.value());
+    }
+
+    static LockUnavailableException late(String resource, Duration by) {
+        return unavailable(
+                resource, new TimeoutException("its lease was over for %s when a quorum had granted it".formatted(by)));
     }
 
     static LockUnavailableException unavailable(String resource, Failure failure) {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -192,10 +191,7 @@ public final class RedlockClient extends EngineClient {
         } else if (outcome instanceof NoQuorum none) {
             throw Masters.unavailable(resource, new NoQuorumException(servers.quorum, none.errors()));
         } else if (outcome instanceof Expired expired) {
-            throw Masters.unavailable(
-                    resource,
-                    new TimeoutException(
-                            "its lease was over for %s when a quorum had granted it".formatted(expired.late())));
+            throw Masters.late(resource, expired.late());
         }
         return Optional.empty();
     }
@@ -230,7 +226,8 @@ public final class RedlockClient extends EngineClient {
      *
      * @return the grant with its new validity; or empty if no quorum has it any more. Nothing is deleted then, and nobody is
      *     asked for the lock again
-     * @throws LockUnavailableException if too few servers answered to know that; the grant is valid no longer than before
+     * @throws LockUnavailableException if too few servers answered to know that, or too late for the lease; the grant is valid no
+     *     longer than before
      */
     public Optional<RedlockGrant> extend(RedlockGrant grant, Duration ttl) {
         long leaseNanos = leaseNanos(ttl);

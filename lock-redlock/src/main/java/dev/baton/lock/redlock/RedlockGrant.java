@@ -72,6 +72,10 @@ public final class RedlockGrant {
             });
         }
 
+        boolean isEnded() {
+            return mutex.get(() -> ended);
+        }
+
         /** Sends something for the grant, unless that has ended; what gives it back is sent behind it. */
         void unlessEnded(Runnable send) {
             mutex.run(() -> sendUnlessEnded(send));

@@ -122,6 +122,85 @@ class ExtensionTest {
         assertThat(left(grant)).isZero();
     }
 
+    private void renewing(long answer, int... nodes) {
+        for (int index : nodes) {
+            group.node(index)
+                    .answering(call ->
+                            call.script() == Script.RENEW ? List.of(answer, 30_000L) : List.of(1L, "7", "1000"));
+        }
+    }
+
+    private static void assertUnavailable(CompletableFuture<?> call) {
+        assertThat(call)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(LockUnavailableException.class);
+    }
+
+    /** Whoever has extended it since then, by its value, has it: to take the lock anew would take it from him. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void L1_grantThatAQuorumHasIsNotTakenFromItsHolderIfTheAnswerIsLate(boolean known) {
+        RedlockGrant grant = granted();
+        if (known) {
+            grant = group.masters.known("lock", grant.value());
+            group.nodes.forEach(node -> node.answering(call -> call.script() == Script.INSPECT
+                    ? List.of("value-1#1#0", 5_000L, "90")
+                    : List.of(1L, 30_000L, "1000")));
+        }
+        group.nodes.forEach(node -> node.after(20));
+        CompletableFuture<RedlockOutcome> outcome = group.masters.extendOrAcquire(grant, LEASE / 1_000, OPTIONS);
+        group.time.pass(100);
+        assertUnavailable(outcome);
+        assertThat(group.node(0).sent(Script.ACQUIRE)).hasSize(1);
+    }
+
+    /** What it has on a server may be what another object of the same grant has extended. */
+    @Test
+    void L1_lockIsTakenAnewFromNobodyForAGrantThatWasMadeOfItsValue() {
+        forgetGrants();
+        group.node(0)
+                .answering(call -> call.script() == Script.INSPECT
+                        ? List.of("value-9#1#0", 5_000L, "90")
+                        : List.of(1L, "200", "1000"));
+        group.node(1)
+                .answering(call -> call.script() == Script.INSPECT ? List.of("", -2L, "90") : List.of(1L, "7", "9"));
+        group.node(2)
+                .answering(call -> call.script() == Script.INSPECT ? List.of("", -2L, "90") : List.of(1L, "7", "9"));
+        RedlockGrant known = group.masters.known("lock", "value-9");
+        var unused = group.masters.extendOrAcquire(known, LEASE, OPTIONS);
+        group.time.pass(200);
+        assertThat(group.node(0).sent(Script.ACQUIRE))
+                .singleElement()
+                .satisfies(sent -> assertThat(sent.args().get(3)).isEmpty());
+    }
+
+    /** It would be locked for nobody there. */
+    @Test
+    void L24_serverThatHasForgottenAGrantIsNotGivenItWhenItIsOver() {
+        RedlockGrant grant = granted();
+        renewing(4, 2);
+        group.nodes.forEach(node -> node.after(20));
+        CompletableFuture<Optional<RedlockGrant>> extended = extend(grant, LEASE / 1_000);
+        group.time.pass(100);
+        assertUnavailable(extended);
+        assertThat(group.nodes)
+                .allSatisfy(node -> assertThat(node.sent(Script.SEED)).isEmpty());
+    }
+
+    @Test
+    void L24_serverThatHasForgottenAGrantIsGivenWhatIsLeftOfIt() {
+        RedlockGrant grant = granted();
+        renewing(4, 2);
+        group.nodes.forEach(node -> node.after(20));
+        CompletableFuture<Optional<RedlockGrant>> extended = extend(grant, LEASE);
+        group.time.pass(100);
+        assertThat(extended.join()).isPresent();
+        assertThat(group.node(2).sent(Script.SEED))
+                .singleElement()
+                .satisfies(sent -> assertThat(sent.args().get(1)).isEqualTo("9980"));
+    }
+
     /** The servers heed the change that began last: the answer to an earlier one must not lengthen what that has shortened. */
     @Test
     void shorterExtensionIsNotOutlivedByALongerOneThatBeganBefore() {
