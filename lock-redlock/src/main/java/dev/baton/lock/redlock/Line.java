@@ -165,7 +165,16 @@ final class Line<C extends StatefulConnection<String, String>> {
 
     private void sendAll(Queue<Use<C>> uses, C connection) {
         for (Use<C> use = uses.poll(); use != null; use = uses.poll()) {
+            send(use, connection);
+        }
+    }
+
+    /** Users' listeners to the driver are called meanwhile: what they throw is the failure of this one alone. */
+    private void send(Use<C> use, C connection) {
+        try {
             use.send.accept(connection);
+        } catch (RuntimeException | Error e) {
+            scheduler.schedule(() -> use.failed.accept(e), 0);
         }
     }
 
@@ -199,8 +208,8 @@ final class Line<C extends StatefulConnection<String, String>> {
         current = connection;
         tries = 0;
         lastFailure = null;
+        pending.add(new Use<>(opened, why -> replace(connection, why)));
         sendAll(pending, connection);
-        opened.accept(connection);
         if (!connection.isOpen()) {
             lost(connection);
         }

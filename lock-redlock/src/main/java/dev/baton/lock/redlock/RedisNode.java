@@ -47,7 +47,7 @@ final class RedisNode implements Node {
         this.scheduler = scheduler;
         this.connectTimeoutNanos = connectTimeoutNanos;
         this.debts = new Debts<>(scheduler);
-        this.line = new Line<>(this::connect, this::opened, scheduler);
+        this.line = new Line<>(this::connect, connection -> opened(), scheduler);
         this.releases = new ReleaseListener(index, driver::connectPubSub, wakeups, scheduler);
     }
 
@@ -126,9 +126,9 @@ final class RedisNode implements Node {
         return line.isTried() ? timeoutNanos : Math.max(timeoutNanos, connectTimeoutNanos);
     }
 
-    private void opened(StatefulRedisConnection<String, String> connection) {
+    private void opened() {
         silentSince.set(NEVER);
-        debts.due().forEach(call -> call.send(connection));
+        debts.due().forEach(call -> line.useIfOpen(call::send));
         if (!line.isInDoubt()) {
             scheduler.schedule(connected, 0);
         }
@@ -147,6 +147,13 @@ final class RedisNode implements Node {
             sent.clear();
         }
         return sent.add(script);
+    }
+
+    /** The server has lost its scripts since then. */
+    synchronized void scriptsAreMissing(Object on) {
+        if (connection == on) {
+            sent.clear();
+        }
     }
 
     boolean isOwed(NodeCall call) {

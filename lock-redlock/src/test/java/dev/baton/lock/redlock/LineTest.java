@@ -178,6 +178,69 @@ class LineTest {
         assertThat(events).containsExactly("first", "second");
     }
 
+    // ---- users' code in the driver
+
+    private final AtomicInteger broken = new AtomicInteger();
+
+    /** A listener to commands is called while they are sent. */
+    private void sendBroken(Line<StatefulRedisConnection<String, String>> on, int times) {
+        broken.set(times);
+        on.use(
+                connection -> {
+                    if (broken.getAndDecrement() > 0) {
+                        throw new IllegalStateException("of a listener, as the test wants it");
+                    }
+                },
+                why -> events.add("failed broken"));
+    }
+
+    /** An attempt would wait for ever for what nobody has sent, and the others would not be asked. */
+    @Test
+    void whatCannotBeSentFailsAlone() {
+        Line<StatefulRedisConnection<String, String>> connected = connected();
+        sendBroken(connected, 1);
+        send(connected, "of the loop");
+        time.pass(0);
+        onEventLoop = false;
+        sendBroken(connected, 1);
+        send(connected, "of another thread");
+        time.pass(0);
+        assertThat(events).containsExactly("of the loop", "failed broken", "of another thread", "failed broken");
+    }
+
+    /** The release of a hold may be among it. */
+    @Test
+    void whatCannotBeSentOnANewConnectionFailsAlone() {
+        List<Runnable> connects = new ArrayList<>();
+        Line<StatefulRedisConnection<String, String>> connected = new Line<>(
+                LineTest::connection, connection -> events.add("opened"), time, () -> onEventLoop, connects::add);
+        sendBroken(connected, 1);
+        send(connected, "release");
+        connects.get(0).run();
+        time.pass(0);
+        assertThat(events).containsExactly("release", "opened", "failed broken");
+    }
+
+    /** Something that it was to send again is not sent. */
+    @Test
+    void connectionWhereNothingCanBeSentAgainIsMadeAnew() {
+        Line<StatefulRedisConnection<String, String>> unlucky = new Line<>(
+                LineTest::connection,
+                connection -> {
+                    events.add("opened");
+                    if (events.size() == 1) {
+                        throw new IllegalStateException("of a listener, as the test wants it");
+                    }
+                },
+                time,
+                () -> onEventLoop,
+                Runnable::run);
+        unlucky.open();
+        time.pass(1_000);
+        send(unlucky, "later");
+        assertThat(events).containsExactly("opened", "opened", "later");
+    }
+
     // ---- without threads
 
     @Test
