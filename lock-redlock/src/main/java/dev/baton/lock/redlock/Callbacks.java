@@ -6,9 +6,13 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The futures that users get: completed where their code may run, and ended with the client. */
 final class Callbacks {
+    private static final Logger log = LoggerFactory.getLogger(Callbacks.class);
+
     private final Waits waits;
     private final Executor executor;
 
@@ -35,8 +39,18 @@ final class Callbacks {
             waits.end(wait);
             ended(read, result, unwanted);
         });
-        var unusedToo = read.whenComplete((result, failure) -> executor.execute(() -> complete(told, result, failure)));
+        var unusedToo = read.whenComplete((result, failure) -> execute(() -> complete(told, result, failure), told));
         return told;
+    }
+
+    /** A future that the executor cannot complete ends here: what was granted comes back, and somebody hears of it. */
+    private void execute(Runnable task, CompletableFuture<?> told) {
+        try {
+            executor.execute(task);
+        } catch (RuntimeException | Error e) {
+            log.warn("The executor does not complete a future", e);
+            told.completeExceptionally(e);
+        }
     }
 
     /** If it has ended with another result, or none, the answer is nobody's, now or when it comes. */

@@ -2,6 +2,7 @@ package dev.baton.lock.redlock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,21 @@ class CallbacksTest {
         runQueued();
         assertThat(unwanted).hasSize(1);
         assertThat(told).isCompletedExceptionally();
+    }
+
+    /** There is no thread to be had, or it is a decorated executor. */
+    @Test
+    void L24_answerThatTheExecutorCannotTellIsUnwanted() {
+        CompletableFuture<String> untold = new Callbacks(waits, task -> {
+                    throw new OutOfMemoryError("unable to create native thread, as the test wants it");
+                })
+                .tell(answer, known -> known + " untold", unwanted::add);
+        answer.complete("answer");
+        assertThat(untold)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("unable to create native thread");
+        assertThat(unwanted).containsExactly("answer untold");
     }
 
     @Test
