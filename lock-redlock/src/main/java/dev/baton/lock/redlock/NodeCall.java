@@ -56,6 +56,10 @@ final class NodeCall {
     void start(long timeoutNanos) {
         sentNanos = node.scheduler().nanoTime();
         timeout = node.scheduler().schedule(() -> timedOut(timeoutNanos), timeoutNanos);
+        send();
+    }
+
+    private void send() {
         node.line().use(this::send, why -> fail(Errors.ofConnecting(why)));
     }
 
@@ -107,9 +111,9 @@ final class NodeCall {
 
     private void failed(StatefulRedisConnection<String, String> connection, Throwable failure) {
         if (ServerErrors.isScriptMissing(failure.getMessage())) {
+            node.scriptsAreMissing(connection);
             if (!settled.get() || node.isOwed(this)) {
-                receiver.missing(() ->
-                        dispatch(connection, CommandType.EVAL, command.script().text()));
+                receiver.missing(this::send);
             }
             return;
         }

@@ -16,6 +16,18 @@ final class Servers {
     /** A server that has not answered for so long is told no more, whatever the lease is. */
     static final long LONGEST_OWED = TimeUnit.MINUTES.toNanos(10);
 
+    /** What is sent again may come behind what gives the hold back. */
+    private static final NodeCall.Receiver SENT_ONCE = new NodeCall.Receiver() {
+        @Override
+        public void answered(List<Object> result) {}
+
+        @Override
+        public void failed(Failure failure) {}
+
+        @Override
+        public void missing(Runnable resend) {}
+    };
+
     final List<Node> nodes;
     final Quorum quorum;
     final KeyNames names;
@@ -59,9 +71,8 @@ final class Servers {
 
     /** Takes back what one attempt has left on the servers; nobody is woken for it. */
     void withdraw(Held held, long attempt, long leaseNanos, long timeoutNanos) {
-        long owedNanos = Math.min(leaseNanos, LONGEST_OWED);
         List<String> args = List.of(attemptValue(held, attempt), "", "");
-        release(held.name(), args, owedNanos, timeoutNanos, ballot -> {});
+        release(held.name(), args, leaseNanos, timeoutNanos, ballot -> {});
     }
 
     private static String attemptValue(Held held, long attempt) {
@@ -72,6 +83,7 @@ final class Servers {
     private void release(
             String name, List<String> args, long owedNanos, long timeoutNanos, Consumer<Ballot<Found>> done) {
         inFlight.enter();
+        long owed = Math.min(owedNanos, LONGEST_OWED);
         Ballot<Found> ballot = new Ballot<>(quorum, this::isReleaseDecided, decided -> {
             try {
                 done.accept(decided);
@@ -85,7 +97,7 @@ final class Servers {
                     names.all(name),
                     args,
                     timeoutNanos,
-                    owedNanos,
+                    owed,
                     ballot.lastingVoter(node, Replies::found));
         }
     }
@@ -114,7 +126,7 @@ final class Servers {
                 node -> node.run(Script.RENEW, keys, args, timeoutNanos, ballot.lastingVoter(node, Replies::found)));
     }
 
-    /** Puts a hold that a quorum has back where it is missing. */
+    /** Puts a hold that a quorum has back where it is missing; what comes of it shows in the next renewal. */
     void seed(Held held, long attempt, int sequence, long leaseNanos, long lastToken, int block, long timeoutNanos) {
         List<String> keys = List.of(names.lock(held.name()), names.token(held.name()));
         List<String> args = List.of(
@@ -123,8 +135,7 @@ final class Servers {
                 Long.toString(lastToken),
                 Integer.toString(block),
                 Long.toString(Math.max(tokenTtlMillis, millis(leaseNanos))));
-        Ballot<Integer> ballot = new Ballot<>(quorum, any -> false, any -> {});
-        nodes.forEach(node -> node.run(Script.SEED, keys, args, timeoutNanos, ballot.voter(node, List::size)));
+        nodes.forEach(node -> node.run(Script.SEED, keys, args, timeoutNanos, SENT_ONCE));
     }
 
     /** Raises the last token on all servers; the votes say where the attempt has the lock. */
