@@ -96,8 +96,7 @@ final class Asking {
 
     private Claim.Grant grant(Ask ask, Result result) {
         long counted = ask.leaseNanos() - (long) Math.ceil(ask.leaseNanos() * options.clockDriftFactor());
-        return new Claim.Grant(
-                result.attempt(), result.startNanos(), ask.leaseNanos(), counted, result.token(), ask.block());
+        return new Claim.Grant(result.attempt(), result.startNanos(), counted, result.token(), ask.block());
     }
 
     private Attempt.Request request(Ask ask) {
@@ -129,12 +128,10 @@ final class Asking {
         });
     }
 
-    /** Gives back the hold that is given up for this ask; servers that do not answer are told for as long as its lease is. */
+    /** Gives back the hold that is given up for this ask; servers that do not answer are told for as long as it may last there. */
     private void giveUp(Ask ask, String waiter, Consumer<Ballot<Found>> done) {
-        Claim old = holds.endClaim(ask.yields());
-        Claim.Grant granted = old == null ? null : old.grant();
-        long lease = Math.max(ask.leaseNanos(), granted == null ? 0 : granted.leaseNanos());
-        holds.giveBack(ask.name(), ask.yields(), waiter, lease, done);
+        long leftNanos = holds.leftNanos(holds.endClaim(ask.yields()));
+        holds.giveBack(ask.name(), ask.yields(), waiter, leftNanos, done);
     }
 
     /** The servers that have granted this ask have the hold no more that is given up for it; the others may have it yet. */

@@ -17,12 +17,11 @@ final class Claim {
      *
      * @param attempt by which
      * @param startNanos when that began
-     * @param leaseNanos what it asked for
      * @param countedNanos what of the lease counts for the holder
      * @param token the first one reserved
      * @param block how many were
      */
-    record Grant(long attempt, long startNanos, long leaseNanos, long countedNanos, long token, int block) {
+    record Grant(long attempt, long startNanos, long countedNanos, long token, int block) {
         long lastToken() {
             return token + block - 1;
         }

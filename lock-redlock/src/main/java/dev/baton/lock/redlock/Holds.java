@@ -77,8 +77,8 @@ final class Holds {
         });
     }
 
-    /** What was asked for last may have been run as late as it was given up. */
-    private long leftNanos(@Nullable Claim claim) {
+    /** How long a server may still have something of a claim: what was asked for last may have been run as late as it was given up. */
+    long leftNanos(@Nullable Claim claim) {
         Long left = claim == null ? null : claim.leftNanos(servers.scheduler.nanoTime());
         return left == null ? USUAL_LEASE : left + options.serverTimeout().toNanos();
     }
@@ -88,7 +88,7 @@ final class Holds {
         servers.release(
                 new Held(name, owner(number)),
                 waiter,
-                Math.min(leaseNanos, Servers.LONGEST_OWED),
+                leaseNanos,
                 options.serverTimeout().toNanos(),
                 done);
     }

@@ -94,7 +94,7 @@ final class Masters {
                         Duration.ofNanos(result.validityNanos()),
                         result.token(),
                         result.attempt(),
-                        new RedlockGrant.Shared(end)));
+                        new RedlockGrant.Shared(end, result.startNanos() + leaseNanos)));
             }
             case HELD -> new RedlockOutcome.HeldElsewhere(Duration.ofNanos(result.holderLeftNanos()));
             case NO_QUORUM -> new RedlockOutcome.NoQuorum(result.causes());
@@ -156,7 +156,7 @@ final class Masters {
             RedlockGrant grant, long leaseNanos, RedlockOptions options) {
         CompletableFuture<Optional<RedlockGrant>> extended = new CompletableFuture<>();
         long start = servers.scheduler.nanoTime();
-        int sequence = grant.shared().change(end(start, leaseNanos, options));
+        int sequence = grant.shared().change(end(start, leaseNanos, options), start + leaseNanos);
         long timeout = options.serverTimeout().toNanos();
         servers.renew(held(grant), sequence, Renewal.Mode.REPLACE, leaseNanos, timeout, ballot -> {
             int mine = ballot.count(found -> found.state() == State.MINE);
@@ -248,15 +248,13 @@ final class Masters {
     /** Gives a grant back; true if a quorum had it. */
     CompletableFuture<Boolean> unlock(RedlockGrant grant, RedlockOptions options) {
         CompletableFuture<Boolean> unlocked = new CompletableFuture<>();
-        long now = servers.scheduler.nanoTime();
-        long owed = Math.max(0, grant.shared().longestNanos() - now)
-                + grant.validity().toNanos();
-        grant.shared().end(now);
+        long timeout = options.serverTimeout().toNanos();
+        long left = grant.shared().end(servers.scheduler.nanoTime());
         servers.release(
                 held(grant),
                 /* waiter= */ "",
-                owed,
-                options.serverTimeout().toNanos(),
+                left + timeout, // a server may have run the last change as late as it was given up
+                timeout,
                 ballot -> unlocked.complete(
                         servers.quorum.isReached(ballot.count(found -> found.state() == State.MINE))));
         return unlocked;

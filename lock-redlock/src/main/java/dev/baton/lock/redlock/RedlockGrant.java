@@ -15,18 +15,14 @@ public final class RedlockGrant {
     /** What all grants of one value have in common: the local end of the lease, and the changes to it. */
     static final class Shared {
         private final Mutex mutex = new Mutex();
-        private long longestNanos; // guarded by mutex; the latest end that any server may know of
+        private long serverEndNanos; // guarded by mutex; the latest one that any server may know of
         private long endNanos; // guarded by mutex
         private int sequence; // guarded by mutex; the number of the last change
         private boolean ended; // guarded by mutex; given back, or lost
 
-        Shared(long endNanos) {
-            this(endNanos, endNanos);
-        }
-
-        Shared(long endNanos, long longestNanos) {
+        Shared(long endNanos, long serverEndNanos) {
             this.endNanos = endNanos;
-            this.longestNanos = longestNanos;
+            this.serverEndNanos = serverEndNanos;
         }
 
         /** A change by somebody else has been found on the servers. */
@@ -35,10 +31,10 @@ public final class RedlockGrant {
         }
 
         /** A change is under way: until it is known to have succeeded, the earlier end counts. Returns its number. */
-        int change(long newEndNanos) {
+        int change(long newEndNanos, long newServerEndNanos) {
             return mutex.get(() -> {
                 endNoLaterThan(newEndNanos);
-                longestNanos = newEndNanos - longestNanos > 0 ? newEndNanos : longestNanos;
+                serverEndNanos = newServerEndNanos - serverEndNanos > 0 ? newServerEndNanos : serverEndNanos;
                 return ++sequence;
             });
         }
@@ -60,15 +56,15 @@ public final class RedlockGrant {
             return mutex.get(() -> endNanos);
         }
 
-        long longestNanos() {
-            return mutex.get(() -> longestNanos);
-        }
-
-        /** It is given back, or lost: nothing is sent for it any more that would bring it back. */
-        void end(long nowNanos) {
-            mutex.run(() -> {
+        /**
+         * It is given back, or lost: nothing is sent for it any more that would bring it back. Returns for how long a server may
+         * still have something of it.
+         */
+        long end(long nowNanos) {
+            return mutex.get(() -> {
                 ended = true;
                 endNoLaterThan(nowNanos);
+                return Math.max(0, serverEndNanos - nowNanos);
             });
         }
 

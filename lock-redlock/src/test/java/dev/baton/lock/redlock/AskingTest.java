@@ -6,11 +6,14 @@ import dev.baton.lock.core.Backend.Answer;
 import dev.baton.lock.core.Backend.Ask;
 import dev.baton.lock.core.Backend.Failure;
 import dev.baton.lock.core.Backend.Release;
+import dev.baton.lock.core.Backend.Renewal;
 import dev.baton.lock.core.Backend.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How the engine's asks become attempts, one after the other. */
 class AskingTest {
@@ -116,12 +119,17 @@ class AskingTest {
     }
 
     private void assertGivenBackEverywhere(long number) {
+        assertGivenBackEverywhere(number, LEASE - Duration.ofMillis(100).toNanos());
+    }
+
+    /** A server may have run the last ask as late as it was given up. */
+    private void assertGivenBackEverywhere(long number, long leftNanos) {
         group.nodes.forEach(node -> assertThat(node.sent(Script.RELEASE))
                 .filteredOn(sent -> sent.args().get(0).equals("me:" + number + "#"))
                 .singleElement()
                 .extracting(FakeNode.Sent::owedNanos)
                 .as("for how long node %d is told", node.index())
-                .isEqualTo(LEASE));
+                .isEqualTo(leftNanos + options.serverTimeout().toNanos()));
     }
 
     /** A server that has not heard of the new hold has the old one, for as long as its lease is. */
@@ -144,7 +152,27 @@ class AskingTest {
         ask(5, 4, Ask.Mode.KEEP, LEASE / 1_000);
         group.time.pass(100);
         assertThat(answers.get(1).remainingNanos()).isZero();
-        assertGivenBackEverywhere(4);
+        assertGivenBackEverywhere(4, LEASE - Duration.ofMillis(120).toNanos());
+    }
+
+    private void renew(long number, long leaseNanos) {
+        Renewal renewal = new Renewal("lock", number, /* exclusive= */ false, leaseNanos, 1, Renewal.Mode.REPLACE);
+        holds.renew(renewal, Reply.of(answer -> {}, failure -> {}));
+    }
+
+    /** A renewal that a server has run, and not answered, makes the hold last longer there than it did at first. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Ask.Mode.class,
+            names = {"KEEP", "QUEUE"})
+    void L24_theHoldThatIsGivenUpIsGivenBackForAsLongAsItsLongestLease(Ask.Mode mode) {
+        ask(4, 0);
+        group.time.pass(100);
+        renew(4, 6 * LEASE);
+        group.time.pass(100);
+        ask(5, 4, mode, LEASE / 10);
+        group.time.pass(100);
+        assertGivenBackEverywhere(4, 6 * LEASE - Duration.ofMillis(100).toNanos());
     }
 
     /** Its own lease says how long it may be left, not that of whoever comes next. */

@@ -102,7 +102,7 @@ class ExtensionTest {
     @Test
     void L1_renewalIsOfTheAttemptThatWasGranted() {
         Holds holds = new Holds("client", group.servers, OPTIONS);
-        holds.asked("lock", 1).granted(new Claim.Grant(5, group.time.nanoTime(), LEASE, LEASE, 100, 1));
+        holds.asked("lock", 1).granted(new Claim.Grant(5, group.time.nanoTime(), LEASE, 100, 1));
         Renewal renewal = new Renewal("lock", 1, /* exclusive= */ false, LEASE, 1, Renewal.Mode.EXTEND);
         holds.renew(renewal, Reply.of(answer -> {}, failure -> {}));
         assertThat(group.nodes)
@@ -346,6 +346,24 @@ class ExtensionTest {
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
                 .withCauseInstanceOf(LockUnavailableException.class);
+    }
+
+    /** The second sending of a script that the server did not have could come behind what gives the hold back. */
+    @Test
+    void L24_whatSeedsAServerIsSentOnce() {
+        List<NodeCall.Receiver> sent = new ArrayList<>();
+        TestNode node = new TestNode(0) {
+            @Override
+            public void run(
+                    Script script, List<String> keys, List<String> args, long timeoutNanos, NodeCall.Receiver to) {
+                sent.add(to);
+            }
+        };
+        new Servers(List.of(node), new KeyNames("redlock"), group.time, 3_600_000)
+                .seed(new Servers.Held("lock", "me"), 1, 1, LEASE, 7, 1, LEASE);
+        List<String> again = new ArrayList<>();
+        sent.get(0).missing(() -> again.add("sent again"));
+        assertThat(again).isEmpty();
     }
 
     @Test

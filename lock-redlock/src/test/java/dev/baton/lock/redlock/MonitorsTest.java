@@ -25,7 +25,7 @@ class MonitorsTest {
 
     @Test
     void L26_nothingIsSentInTheMonitorOfAGrant() {
-        RedlockGrant.Shared shared = new RedlockGrant.Shared(0);
+        RedlockGrant.Shared shared = new RedlockGrant.Shared(0, 0);
         shared.unlessEnded(() -> inMonitor.add(Thread.holdsLock(shared)));
         assertThat(inMonitor).containsExactly(false);
     }

@@ -64,8 +64,8 @@ class QuestionsTest {
 
     @Test
     void L7_aGrantMayBeOnTheServerThatIsSilent() {
-        RedlockGrant grant = new RedlockGrant(
-                "lock", "value", Duration.ofSeconds(5), 5, 1, new RedlockGrant.Shared(group.time.nanoTime()));
+        RedlockGrant grant =
+                new RedlockGrant("lock", "value", Duration.ofSeconds(5), 5, 1, new RedlockGrant.Shared(0, 0));
         group.node(0).answering(call -> List.of(1L, 5_000L));
         group.node(1).answering(call -> List.of(3L, 0L));
         group.node(2).silent();
