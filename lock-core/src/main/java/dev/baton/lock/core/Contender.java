@@ -39,7 +39,7 @@ final class Contender extends Mailbox {
     static final long NEVER = Long.MIN_VALUE;
 
     /** First come, first served: the one that has waited for longest asks first (L9). */
-    static final Comparator<Contender> BY_AGE = (one, other) -> Integer.compare(one.serial - other.serial, 0);
+    static final Comparator<Contender> BY_AGE = Comparator.comparingLong(contender -> contender.serial);
 
     enum Phase {
         IDLE,
@@ -52,7 +52,7 @@ final class Contender extends Mailbox {
 
     final String name;
     private final boolean exclusive;
-    private final int serial;
+    private final long serial;
     final Engine engine;
     final WaiterQueue waiters = new WaiterQueue();
     final Holding holding;
@@ -94,7 +94,7 @@ final class Contender extends Mailbox {
     /** By age, so that sets of contenders are walked through in the same order in every run of a simulation. */
     @Override
     public int hashCode() {
-        return serial;
+        return Long.hashCode(serial);
     }
 
     // ---- waiters come and go

@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleSupplier;
@@ -51,7 +50,7 @@ public final class Engine implements LockClient, Backend.Events {
     private final Map<String, Contender> contenders = new ConcurrentHashMap<>();
     private final Map<Long, Contender> exclusives = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
-    private final AtomicInteger serials = new AtomicInteger();
+    private final AtomicLong serials = new AtomicLong();
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean ended;
 
@@ -291,7 +290,7 @@ public final class Engine implements LockClient, Backend.Events {
         scheduler.schedule(task, delayNanos);
     }
 
-    int nextSerial() {
+    long nextSerial() {
         return serials.incrementAndGet();
     }
 
