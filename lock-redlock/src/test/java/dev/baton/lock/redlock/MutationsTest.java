@@ -78,26 +78,20 @@ class MutationsTest {
                     "L24",
                     "what failed is not withdrawn",
                     "Servers",
-                    "        release(held.name(), args, owedNanos, timeoutNanos, ballot -> {});\n",
+                    "        release(held.name(), args, leaseNanos, timeoutNanos, ballot -> {});\n",
                     ""),
             new Mutation(
                     "L24",
                     "servers that do not answer are not told again of a release",
                     "Servers",
-                    "                    owedNanos,\n                    ballot.lastingVoter(node, Replies::found)",
+                    "                    owed,\n                    ballot.lastingVoter(node, Replies::found)",
                     "                    0,\n                    ballot.lastingVoter(node, Replies::found)"),
             new Mutation(
                     "L24",
                     "with an even number of servers, silence is a loss",
                     "Ballot",
                     "locked(() -> quorum.servers() - votes.size())",
-                    "locked(failures::size)"),
-            new Mutation(
-                    "L24",
-                    "what was given back is put where it is missing",
-                    "RedlockGrant",
-                    "            if (!ended) {\n                send.run();",
-                    "            if (true) {\n                send.run();"));
+                    "locked(failures::size)"));
 
     /** What the locks of the engine find. */
     static final List<Mutation> FOUND_BY_ENGINE = List.of(
@@ -141,8 +135,8 @@ class MutationsTest {
                     "L24",
                     "servers that do not answer are not told again of a release",
                     "Holds",
-                    "Math.min(leaseNanos, Servers.LONGEST_OWED),",
-                    "0,"));
+                    "                leaseNanos,\n                options.serverTimeout().toNanos(),\n                done);",
+                    "                0,\n                options.serverTimeout().toNanos(),\n                done);"));
 
     static List<Mutation> found() {
         return FOUND;

@@ -189,7 +189,7 @@ public interface HygieneContract extends Contract {
         assertThat(client.inspect(name).owner()).contains(client.id());
         assertThat(client.inspect(name).fencingToken()).isEqualTo(held.token());
         Actor impatient = stage().actor(stage().newClient(), face);
-        CompletableFuture<Optional<Taken>> waiting = impatient.tryTaking(name, ScaledTime.of(200));
+        CompletableFuture<Optional<Taken>> waiting = impatient.tryTaking(name, ScaledTime.of(1_000));
         impatient.awaitQueued(name);
         assertThat(client.inspect(name).waiters()).hasSize(1);
         assertThat(Await.result(waiting)).isEmpty();
