@@ -33,13 +33,25 @@ final class Callbacks {
     <T, R> CompletableFuture<R> tell(
             CompletableFuture<T> answer, Function<? super T, R> reading, Consumer<? super R> unwanted) {
         CompletableFuture<R> told = new CompletableFuture<>();
-        Object wait = waits.begin(told);
+        CompletableFuture<R> decided = new CompletableFuture<>(); // which of the ends it is
         CompletableFuture<R> read = answer.thenApply(reading);
-        var unused = told.whenComplete((result, failure) -> {
+        Object wait = waits.begin(closed -> {
+            if (decided.completeExceptionally(closed)) {
+                execute(() -> told.completeExceptionally(closed), told);
+            }
+        });
+        var unused = decided.whenComplete((result, failure) -> {
             waits.end(wait);
             ended(read, result, unwanted);
         });
-        var unusedToo = read.whenComplete((result, failure) -> execute(() -> complete(told, result, failure), told));
+        var unusedToo = told.whenComplete((result, failure) -> complete(decided, result, failure));
+        var unusedAsWell = read.whenComplete((result, failure) -> execute(
+                () -> {
+                    if (complete(decided, result, failure) && !complete(told, result, failure) && failure == null) {
+                        unwanted.accept(result); // it was cancelled in between
+                    }
+                },
+                told));
         return told;
     }
 
@@ -62,12 +74,8 @@ final class Callbacks {
         });
     }
 
-    private static <R> void complete(CompletableFuture<R> told, R result, @Nullable Throwable failure) {
-        if (failure != null) {
-            told.completeExceptionally(reason(failure));
-        } else {
-            told.complete(result);
-        }
+    private static <R> boolean complete(CompletableFuture<R> future, R result, @Nullable Throwable failure) {
+        return failure != null ? future.completeExceptionally(reason(failure)) : future.complete(result);
     }
 
     private static Throwable reason(Throwable failure) {

@@ -6,11 +6,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is waited for at a client, by threads or by futures, and ends with it. */
 final class Waits {
-    private final Map<Object, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
+    private final Map<Object, Consumer<IllegalStateException>> underWay = new ConcurrentHashMap<>();
     private final BooleanSupplier onNetworkThread;
     private volatile boolean closed;
 
@@ -37,7 +38,7 @@ final class Waits {
 
     /** Waits for the result; an interrupt cancels it, unless it is there: nobody else would give back what was granted. */
     <T> T await(CompletableFuture<T> result) throws InterruptedException {
-        Object wait = begin(result);
+        Object wait = begin(result::completeExceptionally);
         try {
             return result.get();
         } catch (InterruptedException e) {
@@ -55,7 +56,7 @@ final class Waits {
 
     /** Waits for the result of one round to the servers; not ended by interrupts. */
     <T> T awaitUninterruptibly(CompletableFuture<T> result) {
-        Object wait = begin(result);
+        Object wait = begin(result::completeExceptionally);
         try {
             return joined(result);
         } finally {
@@ -71,10 +72,14 @@ final class Waits {
         }
     }
 
-    /** Somebody waits for this, which ends with the client. */
-    Object begin(CompletableFuture<?> result) {
+    /**
+     * Somebody waits, until the client ends.
+     *
+     * @param ending what is to be done then; runs no user's code
+     */
+    Object begin(Consumer<IllegalStateException> ending) {
         Object wait = new Object();
-        underWay.put(wait, result);
+        underWay.put(wait, ending);
         if (closed) {
             close();
         }
@@ -96,7 +101,7 @@ final class Waits {
     /** Ends all that wait, and refuses all that come. */
     void close() {
         closed = true;
-        underWay.values().forEach(each -> each.completeExceptionally(closed()));
+        underWay.values().forEach(each -> each.accept(closed()));
     }
 
     static IllegalStateException closed() {

@@ -50,6 +50,21 @@ class CallbacksTest {
         assertThat(told).isCompletedExceptionally();
     }
 
+    /** What hangs on the future may wait for the thread that closes the client. */
+    @Test
+    void L26_theEndOfTheClientIsToldOnTheExecutorAlone() {
+        waits.close();
+        assertThat(told).isNotDone();
+        answer.complete("answer");
+        assertThat(unwanted).containsExactly("answer read");
+        runQueued();
+        assertThat(told)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(IllegalStateException.class);
+        assertThat(unwanted).hasSize(1);
+    }
+
     /** There is no thread to be had, or it is a decorated executor. */
     @Test
     void L24_answerThatTheExecutorCannotTellIsUnwanted() {
