@@ -5,6 +5,7 @@ import dev.baton.lock.core.Backend;
 import dev.baton.lock.core.Settings;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -22,12 +23,14 @@ final class RedlockBackend implements Backend {
     private final RedlockOptions options;
     private final BooleanSupplier onTimer;
     private final Runnable ending;
+    private final Executor background;
     private final Holds holds;
     private final Asking asking;
 
     /**
      * @param onTimer whether the current thread is the one that timers run on
      * @param ending ends the drivers; blocks
+     * @param background runs what may last longer than the end of the client
      */
     RedlockBackend(
             Settings settings,
@@ -35,13 +38,15 @@ final class RedlockBackend implements Backend {
             Wakeups wakeups,
             RedlockOptions options,
             BooleanSupplier onTimer,
-            Runnable ending) {
+            Runnable ending,
+            Executor background) {
         this.settings = settings;
         this.servers = servers;
         this.wakeups = wakeups;
         this.options = options;
         this.onTimer = onTimer;
         this.ending = ending;
+        this.background = background;
         this.holds = new Holds(settings.clientId(), servers, options);
         this.asking = new Asking(servers, holds, wakeups, options);
     }
@@ -68,8 +73,14 @@ final class RedlockBackend implements Backend {
      */
     @Override
     public void close() {
-        CompletableFuture.runAsync(this::end, RedlockBackend::inBackground)
-                .completeOnTimeout(null, settings.commandTimeoutNanos() / 4, TimeUnit.NANOSECONDS)
+        CompletableFuture<Void> ended;
+        try {
+            ended = CompletableFuture.runAsync(this::end, background);
+        } catch (RuntimeException | Error e) { // no thread to be had: it takes longer, but nothing is left open
+            end();
+            return;
+        }
+        ended.completeOnTimeout(null, settings.commandTimeoutNanos() / 4, TimeUnit.NANOSECONDS)
                 .join();
     }
 
@@ -84,7 +95,7 @@ final class RedlockBackend implements Backend {
         ending.run();
     }
 
-    private static void inBackground(Runnable closing) {
+    static void inBackground(Runnable closing) {
         Thread thread = new Thread(closing, "baton-close");
         thread.setDaemon(true);
         thread.start();

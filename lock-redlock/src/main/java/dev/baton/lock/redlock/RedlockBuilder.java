@@ -210,7 +210,8 @@ public final class RedlockBuilder {
                 wakeups,
                 redlockOptions,
                 scheduler::isCurrentThread,
-                () -> end(drivers, resources, connectTimeout));
+                () -> end(drivers, resources, connectTimeout),
+                RedlockBackend::inBackground);
         return new Parts(settings, all, backend, new Masters(all, values()), redlockOptions, scheduler, executor);
     }
 

@@ -30,7 +30,7 @@ final class Backends {
     }
 
     static RedlockBackend on(Servers servers, Settings settings, RedlockOptions options, Wakeups wakeups) {
-        return new RedlockBackend(settings, servers, wakeups, options, () -> false, () -> {});
+        return new RedlockBackend(settings, servers, wakeups, options, () -> false, () -> {}, Runnable::run);
     }
 
     /** Users' code runs as the next task. */

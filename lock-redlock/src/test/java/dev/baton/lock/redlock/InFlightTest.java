@@ -3,6 +3,8 @@ package dev.baton.lock.redlock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +17,25 @@ class InFlightTest {
 
     private CompletableFuture<?> close() {
         return group.servers.inFlight.close();
+    }
+
+    /** Nobody else would end them: to close twice is to close once. */
+    @Test
+    void L22_theDriversAreEndedAlsoIfNoThreadIsToBeHad() {
+        List<String> ended = new ArrayList<>();
+        Wakeups wakeups = Backends.wakeups(group.servers, OPTIONS, () -> 0.5);
+        new RedlockBackend(
+                        Backends.settings("client", OPTIONS),
+                        group.servers,
+                        wakeups,
+                        OPTIONS,
+                        () -> false,
+                        () -> ended.add("drivers"),
+                        task -> {
+                            throw new OutOfMemoryError("unable to create native thread, as the test wants it");
+                        })
+                .close();
+        assertThat(ended).containsExactly("drivers");
     }
 
     @Test
