@@ -328,6 +328,7 @@ public final class RedlockClient extends EngineClient {
                 known -> granted(grant.resource(), known),
                 granted -> granted.filter(known -> !known.value().equals(grant.value()))
                         .ifPresent(this::giveBack));
+        var unused = told.whenComplete((result, failure) -> outcome.cancel(/* mayInterruptIfRunning= */ false));
         masters.extendOrAcquire(grant, leaseNanos, options, outcome);
         return told;
     }

@@ -3,9 +3,11 @@ package dev.baton.lock.redlock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.lock.testkit.Leftovers;
+import dev.baton.lock.testkit.RespClient;
 import dev.baton.lock.testkit.ScaledTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.RepeatedTest;
@@ -26,10 +28,14 @@ class CloseTest {
 
     /** One that every server is connected to. */
     private static RedlockClient client() throws InterruptedException {
+        return client(ScaledTime.of(250));
+    }
+
+    private static RedlockClient client(Duration serverTimeout) throws InterruptedException {
         RedlockClient client = RedlockClient.builder()
                 .servers(SERVERS.uris().toArray(String[]::new))
-                .options(RedlockOptions.defaults().serverTimeout(ScaledTime.of(250)))
-                .commandTimeout(COMMAND_TIMEOUT)
+                .options(RedlockOptions.defaults().serverTimeout(serverTimeout))
+                .commandTimeout(serverTimeout.multipliedBy(16))
                 .build();
         RedlockGrant grant = client.lockOrThrow("other", LEASE);
         Wait.until("all are connected", () -> !values("other").contains("nil"));
@@ -45,15 +51,21 @@ class CloseTest {
         Wait.until("nothing is left", () -> values("name").stream().allMatch("nil"::equals));
     }
 
-    private static void closeWhile(Function<RedlockClient, CompletableFuture<?>> call) throws InterruptedException {
+    private static void closeWhile(Function<RedlockClient, CompletableFuture<Optional<RedlockGrant>>> call)
+            throws InterruptedException {
         for (int i = 0; i < 3; i++) {
-            CompletableFuture<?> called;
+            CompletableFuture<Optional<RedlockGrant>> called;
             try (RedlockClient client = client()) {
                 called = call.apply(client);
             }
+            Wait.until("it has ended", called::isDone);
             if (called.isCompletedExceptionally()) {
                 assertThat(values("name")).containsOnly("nil");
             } else { // it was granted before the end, to whoever called
+                String value = Wait.result(called).orElseThrow().value();
+                assertThat(values("name"))
+                        .filteredOn(each -> each.startsWith(value))
+                        .hasSizeGreaterThanOrEqualTo(2);
                 SERVERS.forEach("DEL", "redlock:{name}");
             }
         }
@@ -71,6 +83,34 @@ class CloseTest {
             client.unlock(gone);
             return client.extendOrLockAsync(gone, LEASE);
         });
+    }
+
+    @Test
+    void L13_theLockIsNotTakenAnewForAFutureThatIsCancelled() throws InterruptedException {
+        try (RedlockClient client = client(ScaledTime.of(1_000))) {
+            RedlockGrant gone = granted(client);
+            client.unlock(gone);
+            long before = keysSet();
+            SERVERS.freeze(0, 1, 2);
+            CompletableFuture<?> called = client.extendOrLockAsync(gone, LEASE);
+            called.cancel(/* mayInterruptIfRunning= */ false);
+            SERVERS.thaw();
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.isLocked("name")).isFalse(); // it is answered behind the extension
+            }
+            assertThat(keysSet()).isEqualTo(before);
+        }
+    }
+
+    /** By scripts, on the first server. */
+    private static long keysSet() {
+        try (RespClient resp = SERVERS.get(0).resp()) {
+            return resp.text("INFO", "commandstats")
+                    .lines()
+                    .filter(line -> line.startsWith("cmdstat_set:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll(".*calls=(\\d+),.*", "$1")))
+                    .sum();
+        }
     }
 
     private static RedlockGrant granted(RedlockClient client) {
@@ -100,7 +140,7 @@ class CloseTest {
         long start = System.nanoTime();
         client.close();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(COMMAND_TIMEOUT);
-        assertThat(locked).isDone();
+        Wait.until("the wait has ended", locked::isDone);
         SERVERS.thaw();
         assertNothingIsLeft();
     }
@@ -114,7 +154,7 @@ class CloseTest {
         long start = System.nanoTime();
         client.close();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(COMMAND_TIMEOUT);
-        assertThat(locked).isCompletedExceptionally();
+        Wait.until("the wait has ended", locked::isCompletedExceptionally);
         SERVERS.thaw();
         assertNothingIsLeft();
     }
