@@ -4,10 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.lock.lettuce.RedisUris;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SameServerTest {
+    /** Every entry point reads URIs in the one way that shows nobody what cannot be read. */
+    @Test
+    void uriThatCannotBeReadIsNotShown() {
+        String uri = "redis://shop:open-sesame%@127.0.0.1:6379";
+        assertThatThrownBy(() -> RedlockClient.create(uri))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("open-sesame")
+                .hasNoCause();
+        assertThatThrownBy(() -> RedlockClient.builder().servers(uri))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("open-sesame")
+                .hasNoCause();
+    }
+
     /** Its vote would count for two. */
     @ParameterizedTest
     @CsvSource({
