@@ -47,7 +47,7 @@ final class Masters {
     }
 
     /**
-     * The same.
+     * One attempt, whose outcome is told to a future of the caller's.
      *
      * @param outcome what hangs on it already is done before the client ends: it may give back what is granted
      */
@@ -209,7 +209,7 @@ final class Masters {
     }
 
     /**
-     * The same. If the future is ended by others, what is taken anew is given back.
+     * The same for a future of the caller's. If that is ended by others, what is taken anew is given back.
      *
      * @param done what hangs on it already is done before the client ends
      */

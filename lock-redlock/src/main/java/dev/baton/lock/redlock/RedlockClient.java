@@ -376,7 +376,8 @@ public final class RedlockClient extends EngineClient {
     /**
      * Ends the client, within the command timeout: the holds of its {@link DistributedLock}s are released, whoever waits,
      * here or there, gets an {@link IllegalStateException}, and threads and connections end; clients that were handed in
-     * stay open. What a call under way is granted is given back. A {@link RedlockGrant} that has been returned is not: it lasts
+     * stay open. What a call under way is granted is given back, as far as the servers answer within a quarter of the command
+     * timeout; else it lasts until its lease is over. A {@link RedlockGrant} that has been returned is not: it lasts
      * until its lease is over, as redlock.rb's do. To close twice is to close once.
      *
      * @throws IllegalStateException on a network thread, which it would wait for; nothing is closed then

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** A server that answers on the caller's stack, as if the answer came before the caller's next step. */
+/**
+ * A server that answers on the caller's stack, which no real one does: as if the answer came, on another thread, before the caller's
+ * next step.
+ */
 final class EagerNode implements Node {
     private final int index;
     private final Function<Script, List<Object>> answers;
