@@ -45,7 +45,7 @@ final class Line<C extends StatefulConnection<String, String>> {
     private boolean closed; // guarded by mutex
     private volatile boolean tried; // whether a try to connect has ended
 
-    /** What is to be done with the connection, or told if there is none. Both return at once. */
+    /** What is to be done with the connection, or told if there is none, or that throws. Both return at once. */
     private record Use<C>(Consumer<C> send, Consumer<Throwable> failed) {}
 
     /**
@@ -54,16 +54,11 @@ final class Line<C extends StatefulConnection<String, String>> {
      *     behind that, as a release goes behind its attempt
      */
     Line(Supplier<C> opener, Consumer<C> opened, Scheduler scheduler) {
-        this(
-                opener,
-                opened,
-                scheduler,
-                () -> Thread.currentThread() instanceof FastThreadLocalThread,
-                Line::onThreadOfItsOwn);
+        this(opener, opened, scheduler, Line::isEventLoop, Line::onThreadOfItsOwn);
     }
 
     /**
-     * The same.
+     * A line that a test can do without threads.
      *
      * @param onEventLoop whether the current thread may be the one that writes to the connection
      * @param connecting runs what connects
@@ -74,11 +69,11 @@ final class Line<C extends StatefulConnection<String, String>> {
             Scheduler scheduler,
             BooleanSupplier onEventLoop,
             Executor connecting) {
-        this.connecting = connecting;
         this.opener = opener;
         this.opened = opened;
         this.scheduler = scheduler;
         this.onEventLoop = onEventLoop;
+        this.connecting = connecting;
     }
 
     /** Connects, if that has not begun. */
@@ -106,7 +101,12 @@ final class Line<C extends StatefulConnection<String, String>> {
         }
     }
 
-    private static void onThreadOfItsOwn(Runnable connect) {
+    /** One of the driver's, or another one of Netty's. */
+    static boolean isEventLoop() {
+        return Thread.currentThread() instanceof FastThreadLocalThread;
+    }
+
+    static void onThreadOfItsOwn(Runnable connect) {
         Thread thread = new Thread(connect, "baton-connect");
         thread.setDaemon(true);
         thread.start();

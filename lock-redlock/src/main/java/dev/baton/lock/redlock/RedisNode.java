@@ -47,8 +47,14 @@ final class RedisNode implements Node {
         this.scheduler = scheduler;
         this.connectTimeoutNanos = connectTimeoutNanos;
         this.debts = new Debts<>(scheduler);
-        this.line = new Line<>(this::connect, connection -> opened(), scheduler);
+        this.line =
+                new Line<>(this::connect, connection -> opened(), scheduler, this::mayWrite, Line::onThreadOfItsOwn);
         this.releases = new ReleaseListener(index, driver::connectPubSub, wakeups, scheduler);
+    }
+
+    /** Whether this may be the thread that writes to the connection: a client that was handed in may have any threads. */
+    private boolean mayWrite() {
+        return Line.isEventLoop() || isNetworkThread();
     }
 
     /** A minority that is never there costs nothing, so that nobody would notice. */

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockUnavailableException;
+import dev.baton.lock.core.Backend.Failure;
 import dev.baton.lock.faults.FakeServer;
 import dev.baton.lock.testkit.EmbeddedRedis;
 import dev.baton.lock.testkit.EmbeddedSentinel;
 import dev.baton.lock.testkit.RespClient;
 import dev.baton.lock.testkit.ScaledTime;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,6 +146,41 @@ class ConnectionsTest {
             } finally {
                 given.shutdown();
             }
+        }
+    }
+
+    /** They write at once, and would overtake what others have sent. */
+    @Test
+    void nothingIsSentOnThePlainThreadsOfAGivenClient() {
+        ClientResources resources = DefaultClientResources.builder()
+                .threadFactoryProvider(pool -> Thread::new)
+                .build();
+        try (EmbeddedRedis server = EmbeddedRedis.start()) {
+            RedisClient given = RedisClient.create(resources, server.uri());
+            try (RedlockClient client = builder().servers(given).build()) {
+                RedisNode node = (RedisNode) client.servers().nodes.get(0);
+                CompletableFuture<Thread> answering = new CompletableFuture<>();
+                CompletableFuture<Thread> sending = new CompletableFuture<>();
+                NodeCall.Receiver receiver = new NodeCall.Receiver() {
+                    @Override
+                    public void answered(List<Object> result) {
+                        answering.complete(Thread.currentThread());
+                        node.line().use(connection -> sending.complete(Thread.currentThread()), why -> {});
+                    }
+
+                    @Override
+                    public void failed(Failure failure) {
+                        sending.completeExceptionally(failure.cause());
+                    }
+                };
+                List<String> keys = client.servers().names.all("name");
+                node.run(Script.INSPECT, keys, List.of(), ScaledTime.limit().toNanos(), receiver);
+                assertThat(Wait.result(sending)).isNotSameAs(Wait.result(answering));
+            } finally {
+                given.shutdown();
+            }
+        } finally {
+            var unused = resources.shutdown().awaitUninterruptibly();
         }
     }
 
