@@ -92,20 +92,6 @@ class SecretsTest {
 
     // ---- what all goes wrong
 
-    /** Every entry point reads URIs in the one way that shows nobody what cannot be read. */
-    @Test
-    void aUriThatCannotBeReadIsNotShown() {
-        String uri = "redis" + LOGIN.replace("@", "%@") + "127.0.0.1:6379";
-        assertThat(catchThrowable(() -> RedisLockClient.create(uri)))
-                .isExactlyInstanceOf(IllegalArgumentException.class)
-                .hasMessageNotContaining(SECRET)
-                .hasNoCause();
-        assertThat(catchThrowable(() -> RedisLockClient.builder().uri(uri)))
-                .isExactlyInstanceOf(IllegalArgumentException.class)
-                .hasMessageNotContaining(SECRET)
-                .hasNoCause();
-    }
-
     @Test
     void aPasswordThatIsWrong() {
         try (EmbeddedRedis server = EmbeddedRedis.start("--requirepass", "another")) {
