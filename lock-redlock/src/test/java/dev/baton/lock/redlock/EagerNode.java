@@ -2,21 +2,19 @@ package dev.baton.lock.redlock;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
  * A server that answers on the caller's stack, which no real one does: as if the answer came, on another thread, before the caller's
  * next step.
  */
-final class EagerNode implements Node {
-    private final int index;
+final class EagerNode extends TestNode {
     private final Function<Script, List<Object>> answers;
     private final List<Script> sent = new ArrayList<>();
     private final List<Long> owedNanos = new ArrayList<>();
 
     EagerNode(int index, Function<Script, List<Object>> answers) {
-        this.index = index;
+        super(index);
         this.answers = answers;
     }
 
@@ -40,34 +38,5 @@ final class EagerNode implements Node {
             Script script, List<String> keys, List<String> args, long timeoutNanos, long owed, NodeCall.Receiver to) {
         owedNanos.add(owed);
         run(script, keys, args, timeoutNanos, to);
-    }
-
-    @Override
-    public int index() {
-        return index;
-    }
-
-    @Override
-    public String describe() {
-        return "eager-" + index;
-    }
-
-    @Override
-    public void start(Runnable connected) {}
-
-    @Override
-    public void subscribe(String channel) {}
-
-    @Override
-    public void unsubscribe(String channel) {}
-
-    @Override
-    public boolean isNetworkThread() {
-        return false;
-    }
-
-    @Override
-    public CompletableFuture<?> close() {
-        return CompletableFuture.completedFuture(null);
     }
 }
