@@ -6,12 +6,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * The answers of the servers to one question. It is closed as soon as the outcome is certain, whatever the servers would
@@ -21,10 +18,10 @@ final class Ballot<V> {
     private final Quorum quorum;
     private final Predicate<Ballot<V>> decided;
     private final Consumer<Ballot<V>> done;
-    private final Lock lock = new ReentrantLock();
-    private final List<V> votes = new ArrayList<>(); // guarded by lock
-    private final Map<Integer, Failure> failures = new LinkedHashMap<>(); // guarded by lock
-    private boolean closed; // guarded by lock
+    private final Mutex mutex = new Mutex();
+    private final List<V> votes = new ArrayList<>(); // guarded by mutex
+    private final Map<Integer, Failure> failures = new LinkedHashMap<>(); // guarded by mutex
+    private boolean closed; // guarded by mutex
 
     /**
      * @param decided whether no further vote can change the outcome; asked after each
@@ -78,7 +75,7 @@ final class Ballot<V> {
     }
 
     private void cast(Runnable vote) {
-        if (locked(() -> isClosedBy(vote))) {
+        if (mutex.get(() -> isClosedBy(vote))) {
             done.accept(this);
         }
     }
@@ -93,23 +90,11 @@ final class Ballot<V> {
     }
 
     private void ifOpen(Runnable task) {
-        lock.lock();
-        try {
+        mutex.run(() -> {
             if (!closed) {
                 task.run();
             }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private <T> T locked(Supplier<T> reading) {
-        lock.lock();
-        try {
-            return reading.get();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private boolean isComplete() {
@@ -117,21 +102,21 @@ final class Ballot<V> {
     }
 
     int count(Predicate<V> which) {
-        return locked(() -> (int) votes.stream().filter(which).count());
+        return mutex.get(() -> (int) votes.stream().filter(which).count());
     }
 
     /** The votes; to be asked for once it is closed. */
     List<V> votes() {
-        return locked(() -> List.copyOf(votes));
+        return mutex.get(() -> List.copyOf(votes));
     }
 
     int failed() {
-        return locked(failures::size);
+        return mutex.get(failures::size);
     }
 
     /** How many servers have failed, or not said anything yet: what those have is not known. */
     int unanswered() {
-        return locked(() -> quorum.servers() - votes.size());
+        return mutex.get(() -> quorum.servers() - votes.size());
     }
 
     /** Whether so many are no quorum, and would be one together with servers that have not answered: nothing is known then. */
@@ -146,7 +131,7 @@ final class Ballot<V> {
 
     /** The failures, by the servers' addresses. */
     Map<String, Failure> failures(List<Node> nodes) {
-        Map<Integer, Failure> known = locked(() -> new LinkedHashMap<>(failures));
+        Map<Integer, Failure> known = mutex.get(() -> new LinkedHashMap<>(failures));
         Map<String, Failure> named = new LinkedHashMap<>();
         known.forEach((index, failure) -> named.put(nodes.get(index).describe(), failure));
         return named;

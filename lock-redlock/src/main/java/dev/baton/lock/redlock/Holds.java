@@ -165,7 +165,7 @@ final class Holds {
             }
             long counted = left - (long) Math.ceil(left * options.clockDriftFactor());
             reply.answered(new Renewed(Renewed.Kind.MINE, sentNanos, counted, null));
-        } else if (servers.quorum.isReached(mine + ballot.unanswered())) {
+        } else if (ballot.isUnknown(mine)) {
             reply.failed(servers.failure(ballot));
         } else {
             reply.answered(new Renewed(lostKind(ballot), sentNanos, 0, null));

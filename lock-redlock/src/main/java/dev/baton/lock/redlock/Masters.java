@@ -10,11 +10,7 @@ import dev.baton.lock.redlock.Replies.Seen;
 import dev.baton.lock.redlock.Replies.State;
 import dev.baton.lock.redlock.Servers.Held;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -132,7 +128,7 @@ final class Masters {
                     .toList();
             if (servers.quorum.isReached(mine.size())) {
                 found.complete(Optional.of(found(grant, mine, ballot.votes())));
-            } else if (servers.quorum.isReached(mine.size() + ballot.unanswered())) {
+            } else if (ballot.isUnknown(mine.size())) {
                 found.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
             } else {
                 found.complete(Optional.empty());
@@ -170,7 +166,7 @@ final class Masters {
                     seed(grant, sequence, leftNanos - (now - start), timeout);
                 }
                 tell(grant, validity, extended);
-            } else if (servers.quorum.isReached(mine + ballot.unanswered())) {
+            } else if (ballot.isUnknown(mine)) {
                 extended.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
             } else {
                 grant.shared().end(servers.scheduler.nanoTime());
@@ -281,7 +277,7 @@ final class Masters {
         CompletableFuture<Optional<Duration>> remaining = new CompletableFuture<>();
         long start = servers.scheduler.nanoTime();
         servers.inspect(resource, options.serverTimeout().toNanos(), ballot -> {
-            List<Long> left = ofOneHolder(ballot.votes());
+            List<Long> left = leftOfOneHolder(ballot.votes());
             if (isUnknown(ballot, left)) {
                 remaining.completeExceptionally(unavailable(resource, servers.failure(ballot)));
             } else {
@@ -291,24 +287,16 @@ final class Masters {
         return remaining;
     }
 
-    /** Whether the servers that have not answered could make a quorum of those that have the lock. */
-    private boolean isUnknown(Ballot<?> ballot, List<Long> having) {
-        boolean known = servers.quorum.isReached(having.size());
-        return ballot.isOutOfOrder() || (!known && servers.quorum.isReached(having.size() + ballot.unanswered()));
+    /** Whether too few have answered, or those that have not could make a quorum of those that have the lock. */
+    private static boolean isUnknown(Ballot<?> ballot, List<Long> having) {
+        return ballot.isOutOfOrder() || ballot.isUnknown(having.size());
     }
 
     /** Of the holder that most servers name. */
-    private static List<Long> ofOneHolder(List<Seen> seen) {
-        Map<String, List<Long>> byOwner = new HashMap<>();
-        for (Seen each : seen) {
-            if (!each.value().isEmpty()) {
-                byOwner.computeIfAbsent(Replies.owner(each.value()), owner -> new ArrayList<>())
-                        .add(each.leftMillis() < 0 ? ENDLESS_MILLIS : each.leftMillis());
-            }
-        }
-        return byOwner.values().stream()
-                .max(Comparator.comparingInt(List::size))
-                .orElse(List.of());
+    private static List<Long> leftOfOneHolder(List<Seen> seen) {
+        return Inspection.ofOneHolder(seen).stream()
+                .map(each -> each.leftMillis() < 0 ? ENDLESS_MILLIS : each.leftMillis())
+                .toList();
     }
 
     private Optional<Duration> left(List<Long> leftMillis, long startNanos, RedlockOptions options) {

@@ -35,9 +35,10 @@ final class RedisNode implements Node {
     private final Set<Thread> networkThreads = ConcurrentHashMap.newKeySet();
     private final long connectTimeoutNanos;
     private final MemoryPolicy memoryPolicy = new MemoryPolicy();
+    private final Mutex mutex = new Mutex();
     private final Set<Script> sent =
-            EnumSet.noneOf(Script.class); // guarded by this; with their text, on that connection
-    private @Nullable Object connection; // guarded by this; the latest one that a script was sent on
+            EnumSet.noneOf(Script.class); // guarded by mutex; with their text, on that connection
+    private @Nullable Object connection; // guarded by mutex; the latest one that a script was sent on
     private volatile Runnable connected = () -> {};
     private volatile boolean failing; // to connect; written by one thread at a time
 
@@ -147,19 +148,23 @@ final class RedisNode implements Node {
     }
 
     /** Whether a script has not been sent on this connection yet: then its text has to go with it. */
-    synchronized boolean isFirst(Script script, Object on) {
-        if (connection != on) {
-            connection = on;
-            sent.clear();
-        }
-        return sent.add(script);
+    boolean isFirst(Script script, Object on) {
+        return mutex.get(() -> {
+            if (connection != on) {
+                connection = on;
+                sent.clear();
+            }
+            return sent.add(script);
+        });
     }
 
     /** The server has lost its scripts since then. */
-    synchronized void scriptsAreMissing(Object on) {
-        if (connection == on) {
-            sent.clear();
-        }
+    void scriptsAreMissing(Object on) {
+        mutex.run(() -> {
+            if (connection == on) {
+                sent.clear();
+            }
+        });
     }
 
     boolean isOwed(NodeCall call) {

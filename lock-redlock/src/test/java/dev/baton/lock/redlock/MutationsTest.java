@@ -90,8 +90,8 @@ class MutationsTest {
                     "L24",
                     "with an even number of servers, silence is a loss",
                     "Ballot",
-                    "locked(() -> quorum.servers() - votes.size())",
-                    "locked(failures::size)"));
+                    "mutex.get(() -> quorum.servers() - votes.size())",
+                    "mutex.get(failures::size)"));
 
     /** What the locks of the engine find. */
     static final List<Mutation> FOUND_BY_ENGINE = List.of(
