@@ -31,7 +31,17 @@ class MonitorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {Line.class, Claim.class, RedlockGrant.Shared.class, InFlight.class})
+    @ValueSource(
+            classes = {
+                Line.class,
+                Claim.class,
+                RedlockGrant.Shared.class,
+                InFlight.class,
+                RedisNode.class,
+                Ballot.class,
+                Releases.class,
+                Wakeups.class
+            })
     void L26_noMethodWaitsForAMonitor(Class<?> type) {
         assertThat(Arrays.stream(type.getDeclaredMethods())
                         .filter(method -> Modifier.isSynchronized(method.getModifiers()))
