@@ -25,13 +25,33 @@ final class Callbacks {
     }
 
     /**
-     * A future of what an answer means.
+     * A future of what an answer means. If it ends before the answer, that goes on.
      *
      * @param reading what the answer means; what it throws, the future fails with
      * @param unwanted what to do with an answer that nobody gets, as the future has been ended by others; it returns at once
      */
     <T, R> CompletableFuture<R> tell(
             CompletableFuture<T> answer, Function<? super T, R> reading, Consumer<? super R> unwanted) {
+        return tell(answer, reading, unwanted, () -> {});
+    }
+
+    /** As {@link #tell}, but the answer is cancelled with the future: whoever brings it sees to what comes then. */
+    <T, R> CompletableFuture<R> tellOrCancel(
+            CompletableFuture<T> answer, Function<? super T, R> reading, Consumer<? super R> unwanted) {
+        return tell(answer, reading, unwanted, () -> answer.cancel(/* mayInterruptIfRunning= */ false));
+    }
+
+    /**
+     * As the two above.
+     *
+     * @param ending runs where the future is ended, and not behind the executor: what follows from it comes before the client's
+     *     end goes on
+     */
+    private <T, R> CompletableFuture<R> tell(
+            CompletableFuture<T> answer,
+            Function<? super T, R> reading,
+            Consumer<? super R> unwanted,
+            Runnable ending) {
         CompletableFuture<R> told = new CompletableFuture<>();
         CompletableFuture<R> decided = new CompletableFuture<>(); // which of the ends it is
         CompletableFuture<R> read = answer.thenApply(reading);
@@ -43,6 +63,7 @@ final class Callbacks {
         var unused = decided.whenComplete((result, failure) -> {
             waits.end(wait);
             ended(read, result, unwanted);
+            ending.run();
         });
         var unusedToo = told.whenComplete((result, failure) -> complete(decided, result, failure));
         var unusedAsWell = read.whenComplete((result, failure) -> execute(

@@ -323,12 +323,11 @@ public final class RedlockClient extends EngineClient {
     public CompletableFuture<Optional<RedlockGrant>> extendOrLockAsync(RedlockGrant grant, Duration ttl) {
         long leaseNanos = leaseNanos(ttl);
         CompletableFuture<RedlockOutcome> outcome = new CompletableFuture<>();
-        CompletableFuture<Optional<RedlockGrant>> told = callbacks.tell(
+        CompletableFuture<Optional<RedlockGrant>> told = callbacks.tellOrCancel(
                 outcome,
                 known -> granted(grant.resource(), known),
                 granted -> granted.filter(known -> !known.value().equals(grant.value()))
                         .ifPresent(this::giveBack));
-        var unused = told.whenComplete((result, failure) -> outcome.cancel(/* mayInterruptIfRunning= */ false));
         masters.extendOrAcquire(grant, leaseNanos, options, outcome);
         return told;
     }
@@ -356,10 +355,8 @@ public final class RedlockClient extends EngineClient {
     /** What comes of the tries; they end with the future. */
     private <R> CompletableFuture<R> told(
             Tries tries, Function<List<RedlockOutcome>, R> reading, Consumer<R> unwanted) {
-        CompletableFuture<List<RedlockOutcome>> outcomes = tries.outcomes();
-        CompletableFuture<R> told = callbacks.tell(outcomes, reading, unwanted);
-        var unused = told.whenComplete((result, failure) -> outcomes.cancel(/* mayInterruptIfRunning= */ false));
-        var unusedToo = tries.start();
+        CompletableFuture<R> told = callbacks.tellOrCancel(tries.outcomes(), reading, unwanted);
+        var unused = tries.start();
         return told;
     }
 

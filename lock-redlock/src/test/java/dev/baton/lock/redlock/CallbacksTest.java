@@ -50,6 +50,22 @@ class CallbacksTest {
         assertThat(told).isCompletedExceptionally();
     }
 
+    /**
+     * If the executor cancelled it, that could meet the answer: whoever completes a future and whoever cancels it both do what
+     * hangs on it, and the thread that brings the answer would go on, and the client end, before the grant is given back.
+     */
+    @Test
+    void L24_theEndOfTheClientCancelsTheAnswerByItself() {
+        CompletableFuture<String> cancelled = new CompletableFuture<>();
+        CompletableFuture<String> waiting =
+                new Callbacks(waits, queued::add).tellOrCancel(cancelled, known -> known, unwanted::add);
+        waits.close();
+        assertThat(cancelled).isCancelled();
+        assertThat(waiting).isNotDone();
+        runQueued();
+        assertThat(waiting).isCompletedExceptionally();
+    }
+
     /** What hangs on the future may wait for the thread that closes the client. */
     @Test
     void L26_theEndOfTheClientIsToldOnTheExecutorAlone() {
