@@ -377,6 +377,7 @@ public interface DistributedLock extends Lock {
      * @return the token
      * @throws LockLostException if the current thread held the lock and has lost it
      * @throws IllegalMonitorStateException if the current thread does not hold the lock
+     * @throws UnsupportedOperationException if the backend has no fencing tokens, or was not told to keep them
      */
     long fencingToken();
 

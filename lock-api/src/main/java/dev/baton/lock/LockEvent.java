@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lockName the lock's name
  * @param owner the {@linkplain LockClient#id() id} of the client that has or had the hold
- * @param fencingToken the hold's fencing token, which tells the events of one hold from those of another
+ * @param fencingToken the hold's fencing token, which tells the events of one hold from those of another; where the
+ *     backend keeps no fencing tokens, a number of this client's own that does so
  * @param waited how long the acquisition took, from the call to the grant
  * @param held how long the hold lasted; {@link Duration#ZERO} in {@link LockListener#onAcquired}
  * @param loss the loss in {@link LockListener#onLost}; null otherwise

@@ -42,6 +42,7 @@ public interface LockHandle extends AutoCloseable {
      * Chubby Lock Service for Loosely-Coupled Distributed Systems", OSDI 2006.)
      *
      * @return the token
+     * @throws UnsupportedOperationException if the backend has no fencing tokens, or was not told to keep them
      */
     long fencingToken();
 

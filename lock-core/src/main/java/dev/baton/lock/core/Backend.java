@@ -28,6 +28,11 @@ public interface Backend {
     /** The server that keeps a name, for messages that people read. */
     String describe(String name);
 
+    /** Why grants have no fencing tokens that users could rely on; null if they have. */
+    default @Nullable String whyNoTokens() {
+        return null;
+    }
+
     /** Whether the current thread delivers answers, so that blocking it would block the lock itself. */
     boolean isNetworkThread();
 

@@ -24,7 +24,7 @@ final class HandleView implements LockHandle {
 
     @Override
     public long fencingToken() {
-        return hold.token;
+        return hold.fencingToken();
     }
 
     @Override

@@ -46,7 +46,7 @@ final class Hold {
     }
 
     final Ownership ownership;
-    final long token;
+    final long token; // tells the holds of a client apart, also where it is no fencing token
     final LockOptions options;
     final @Nullable Thread owner;
     final long acquiredNanos;
@@ -86,6 +86,15 @@ final class Hold {
     /** Compares clocks: true only before the local deadline (L16). */
     boolean isHeld() {
         return state == HELD && ownership.remainingNanos(engine.now()) > 0;
+    }
+
+    /** For users, who rely on it. */
+    long fencingToken() {
+        String why = engine.backend().whyNoTokens();
+        if (why != null) {
+            throw new UnsupportedOperationException(Failures.named(name()) + ": there are no fencing tokens: " + why);
+        }
+        return token;
     }
 
     boolean isReleased() {

@@ -203,7 +203,7 @@ final class LockView implements DistributedLock {
             owned.contender.post(() -> owned.contender.holding.lost(owned, Reason.EXPIRED));
             throw notHeld(hold.loss());
         }
-        return hold.token;
+        return hold.fencingToken();
     }
 
     private IllegalMonitorStateException notHeld() {

@@ -2,6 +2,7 @@ package dev.baton.lock.redlock;
 
 import dev.baton.lock.LockInfo;
 import dev.baton.lock.core.Backend;
+import dev.baton.lock.core.Gathering;
 import dev.baton.lock.core.Settings;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,4 +1,4 @@
-package dev.baton.lock.redlock;
+package dev.baton.lock.core;
 
 import static java.util.Objects.requireNonNull;
 
@@ -12,14 +12,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the answers to several questions, each on its own, the one answer to a batch. It fails if all of them have. */
-final class Gathering<T> {
+public final class Gathering<T> {
     private final Reply<List<T>> reply;
     private final AtomicReferenceArray<@Nullable T> answers;
     private final AtomicInteger missing;
     private final AtomicInteger failed = new AtomicInteger();
     private volatile @Nullable Failure failure; // the latest
 
-    Gathering(int size, Reply<List<T>> reply) {
+    /** For a batch of so many. */
+    public Gathering(int size, Reply<List<T>> reply) {
         this.reply = reply;
         this.answers = new AtomicReferenceArray<>(size);
         this.missing = new AtomicInteger(size);
@@ -30,7 +31,7 @@ final class Gathering<T> {
      *
      * @param instead what a failure of this one alone is for the batch
      */
-    Reply<T> item(int index, Function<Failure, T> instead) {
+    public Reply<T> item(int index, Function<Failure, T> instead) {
         return Reply.of(answer -> put(index, answer), why -> {
             failure = why;
             failed.incrementAndGet();
