@@ -1,0 +1,91 @@
+package dev.baton.lock.mysql;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.baton.lock.core.Backend.Events;
+import dev.baton.lock.core.Settings;
+import dev.baton.lock.watchdog.Scheduler;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What the claims of a client have in common. */
+final class Context {
+    final Settings settings;
+    final LockNames names;
+    final SessionFactory factory;
+    final Sessions sessions;
+    final ControlSession control;
+    final LockThreads threads;
+    final Scheduler scheduler;
+    final int sliceSeconds;
+    final long claimWindowNanos;
+    private final @Nullable FencingTable fencing;
+    private final AtomicLong numbers = new AtomicLong();
+    private volatile @Nullable Events events;
+
+    Context(
+            Settings settings,
+            LockNames names,
+            SessionFactory factory,
+            Sessions sessions,
+            LockThreads threads,
+            Scheduler scheduler,
+            int sliceSeconds,
+            long claimWindowNanos,
+            @Nullable FencingTable fencing) {
+        this.settings = settings;
+        this.names = names;
+        this.factory = factory;
+        this.sessions = sessions;
+        this.control = new ControlSession(factory, threads, scheduler, settings.commandTimeoutNanos());
+        this.threads = threads;
+        this.scheduler = scheduler;
+        this.sliceSeconds = sliceSeconds;
+        this.claimWindowNanos = claimWindowNanos;
+        this.fencing = fencing;
+    }
+
+    void start(Events listener) {
+        events = listener;
+        factory.onFailure(sessions::connectingFailed);
+        factory.onReachable(() -> listener.connected(group -> true));
+        sessions.connect();
+        control.keep();
+    }
+
+    Events events() {
+        return requireNonNull(events);
+    }
+
+    @Nullable
+    FencingTable fencing() {
+        return fencing;
+    }
+
+    /** The first of as many tokens as the grant of a lock asks for; without a table, numbers that tell holds apart. */
+    long tokens(Session session, String lock, int block) throws SQLException {
+        return fencing != null ? fencing.next(session, lock, block) : numbers.getAndAdd(block) + 1;
+    }
+
+    long now() {
+        return scheduler.nanoTime();
+    }
+
+    long commandTimeoutNanos() {
+        return settings.commandTimeoutNanos();
+    }
+
+    String lockName(Session session, String name) {
+        return names.of(session.server().version(), session.schema(), name);
+    }
+
+    /**
+     * Breaks a session off that may have a lock. The end of the connection may not get through, so the server is told by
+     * another one as well.
+     */
+    void drop(Session session, String name) {
+        sessions.drop(session);
+        control.tell(asking -> Fate.findOut(asking, session, lockName(asking, name)));
+    }
+}

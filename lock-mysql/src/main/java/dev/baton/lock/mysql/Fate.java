@@ -1,0 +1,74 @@
+package dev.baton.lock.mysql;
+
+import dev.baton.lock.core.Backend.Released;
+import dev.baton.lock.core.Backend.Renewed;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+
+/** What has become of a lock whose session is gone. */
+enum Fate {
+    /** Another session has it. */
+    TAKEN(Released.TAKEN, Renewed.Kind.TAKEN),
+    /** The session was ended: nobody has it. */
+    FREE(Released.FREE, Renewed.Kind.FREE),
+    /** The server was started anew since, or it is another one. */
+    GONE(Released.GONE, Renewed.Kind.GONE);
+
+    /** By how much the times of two sessions may differ that tell of one start of the server. */
+    private static final long SLACK_NANOS = 3_000_000_000L;
+
+    private static final long YOUNG_SECONDS = 10;
+
+    private final Released released;
+    private final Renewed.Kind renewed;
+
+    Fate(Released released, Renewed.Kind renewed) {
+        this.released = released;
+        this.renewed = renewed;
+    }
+
+    Renewed.Kind asRenewed() {
+        return renewed;
+    }
+
+    /** @param mayHaveRun whether it may be the release itself that nothing was heard of */
+    Released asReleased(boolean mayHaveRun) {
+        return mayHaveRun && this != GONE ? Released.REPEATED : released;
+    }
+
+    /**
+     * Finds out; should the server still keep the lock for the session that is gone, it is told that it is gone.
+     *
+     * @param gone a session that is used no more
+     */
+    static Fate findOut(Session asking, Session gone, String lock) throws SQLException {
+        Long holder = asking.usage(lock).holder();
+        if (holder == null) {
+            return isAnother(asking, gone) ? GONE : FREE;
+        }
+        if (!asking.isStill(holder, gone)) {
+            return TAKEN;
+        }
+        asking.kill(holder);
+        return FREE;
+    }
+
+    /**
+     * Whether the server was started anew between the openings of the two sessions: its uptime begins anew then, and so do
+     * the ids of sessions, which tell it where it was started not long ago. (Else they do not: a pool may have made the
+     * connections in another order.) A session that is older than the one that is gone has lived through it.
+     */
+    private static boolean isAnother(Session asking, Session gone) {
+        if (!asking.server().isSameAs(gone.server())) {
+            return true;
+        }
+        long between = gone.ageNanos() - asking.ageNanos();
+        if (between < 0) {
+            return false;
+        }
+        long uptime = asking.server().uptimeSeconds();
+        long uptimes = uptime - gone.server().uptimeSeconds();
+        return TimeUnit.SECONDS.toNanos(uptimes) < between - SLACK_NANOS
+                || (uptime < YOUNG_SECONDS && asking.id() < gone.id());
+    }
+}

@@ -1,0 +1,144 @@
+package dev.baton.lock.mysql;
+
+import dev.baton.lock.core.Backend.Reply;
+import dev.baton.lock.mysql.Session.Got;
+import dev.baton.lock.mysql.Session.Usage;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A place in the server's own queue: a session that waits by {@code GET_LOCK}, slice after slice. Whoever gives it up has
+ * the statement killed, so that this does not take the rest of a slice.
+ *
+ * <p>The session is used by the thread that waits; the other fields are guarded by {@link #guard}.
+ */
+final class Place {
+    /** How often in a row a wait may end without a word before it counts as failed. */
+    private static final int MOST_NOTHINGS = 3;
+    /** A statement that is about to begin is not hit: then it is killed again. */
+    private static final long KILL_PACE = TimeUnit.MILLISECONDS.toNanos(50);
+    /** For how long the lock has to be found free before the wait for it counts as lost. */
+    private static final long SUSPICION = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Context context;
+    private final Session session;
+    private final String lock;
+    private final long beganNanos;
+    private final Object guard = new Object(); // held while the server is told to kill
+    private boolean over; // the session waits no longer
+    private boolean suspected;
+    private long suspectedNanos;
+    private volatile boolean left; // nobody wants it any more
+
+    Place(Context context, Session session, String lock) {
+        this.context = context;
+        this.session = session;
+        this.lock = lock;
+        this.beganNanos = context.now();
+    }
+
+    long ageNanos() {
+        return context.now() - beganNanos;
+    }
+
+    /** Waits until the session has the lock, or nobody wants it any more; true if it has it. Blocks. */
+    boolean await() throws SQLException {
+        session.ensureWaitTimeout(context.claimWindowNanos); // one that stands still there holds up the others
+        session.setNetworkTimeout(TimeUnit.SECONDS.toNanos(context.sliceSeconds) + context.commandTimeoutNanos());
+        boolean got;
+        try {
+            got = awaitSlices();
+        } finally {
+            end();
+        }
+        if (session.isCondemned()) {
+            throw new SQLException("the wait for the lock was lost", Errors.CONNECTION_LOST);
+        }
+        session.setNetworkTimeout(context.commandTimeoutNanos());
+        return got;
+    }
+
+    private void end() {
+        synchronized (guard) {
+            over = true;
+        }
+    }
+
+    private boolean awaitSlices() throws SQLException {
+        int nothings = 0;
+        while (!left) {
+            Got got = awaitSlice();
+            if (got == Got.YES) {
+                return true;
+            }
+            nothings = got == Got.NO ? 0 : nothings + 1;
+            if (nothings == MOST_NOTHINGS) {
+                throw new SQLException("the wait for the lock was ended %d times in a row".formatted(nothings));
+            }
+        }
+        return false;
+    }
+
+    private Got awaitSlice() throws SQLException {
+        try {
+            return session.lock(lock, context.sliceSeconds);
+        } catch (SQLException e) {
+            if (Errors.isInterrupted(e)) { // maybe in the moment in which it was granted
+                return session.usage(lock).isMine() ? Got.YES : Got.NOTHING;
+            }
+            if (Errors.tookTooLong(e)) {
+                return Got.NO;
+            }
+            throw e;
+        }
+    }
+
+    /** Nobody wants it any more. */
+    void leave() {
+        if (!left) {
+            left = true;
+            kill();
+        }
+    }
+
+    private void kill() {
+        context.control.ask(this::killIfWaiting, Reply.of(this::killAgain, failure -> killAgain(true)));
+    }
+
+    private boolean killIfWaiting(Session asking) throws SQLException {
+        synchronized (guard) {
+            if (!over) {
+                asking.killQuery(session.id());
+            }
+            return !over;
+        }
+    }
+
+    private void killAgain(boolean waits) {
+        if (waits) {
+            context.scheduler.schedule(this::kill, KILL_PACE);
+        }
+    }
+
+    /** A question has shown who has the lock that this one waits for: nobody, time and again, if the wait is lost. */
+    void usageHeard(Usage usage) {
+        if (isLostBy(usage)) {
+            context.threads.execute(session::abort);
+        }
+    }
+
+    private boolean isLostBy(Usage usage) {
+        synchronized (guard) {
+            boolean again = suspected && usage.holder() == null;
+            suspected = usage.holder() == null;
+            if (!again) {
+                suspectedNanos = context.now();
+            }
+            boolean lost = again && !over && context.now() - suspectedNanos >= SUSPICION;
+            if (lost) {
+                session.condemn();
+            }
+            return lost;
+        }
+    }
+}

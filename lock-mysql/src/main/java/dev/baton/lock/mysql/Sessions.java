@@ -1,0 +1,295 @@
+package dev.baton.lock.mysql;
+
+import dev.baton.lock.LockException;
+import dev.baton.lock.watchdog.Alarm;
+import dev.baton.lock.watchdog.Scheduler;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of a client: no more than it may have, each used for one lock at a time, and kept for a while when that is
+ * over. A session that comes back has nothing; one of which that is not certain is broken off instead.
+ *
+ * <p>The fields are guarded by this; futures are completed outside of it.
+ */
+final class Sessions {
+    /** A session that is kept outlives that at the server. */
+    static final long RESTING = TimeUnit.SECONDS.toNanos(10);
+    /** How long a session is kept for the next lock. */
+    private static final long LINGER = TimeUnit.SECONDS.toNanos(5);
+
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final SessionFactory factory;
+    private final LockThreads threads;
+    private final Scheduler scheduler;
+    private final int most;
+    private final long timeoutNanos;
+    private final Alarm idle;
+    private final Deque<Resting> resting = new ArrayDeque<>();
+    private final Deque<Wanted> waiting = new ArrayDeque<>();
+    private final Set<Wanted> opening = ConcurrentHashMap.newKeySet();
+    private final Set<Session> used = ConcurrentHashMap.newKeySet(); // changed without the guard as well
+    private int count; // those open, and those being opened
+    private boolean closed;
+
+    /** Somebody who waits for a session. */
+    private static final class Wanted {
+        private final CompletableFuture<Session> future = new CompletableFuture<>();
+    }
+
+    private record Resting(Session session, long sinceNanos) {}
+
+    /**
+     * @param most how many sessions there may be, besides the one for questions
+     * @param timeoutNanos how long to wait for one
+     */
+    Sessions(SessionFactory factory, LockThreads threads, Scheduler scheduler, int most, long timeoutNanos) {
+        this.factory = factory;
+        this.threads = threads;
+        this.scheduler = scheduler;
+        this.most = most;
+        this.timeoutNanos = timeoutNanos;
+        this.idle = new Alarm(scheduler, () -> threads.execute(this::endIdle));
+    }
+
+    // ---- taking
+
+    /** Opens a first session in the background, so that no wait is spent on that. */
+    void connect() {
+        var unused = take().whenComplete((session, failure) -> {
+            if (session != null) {
+                threads.execute(() -> giveBack(session));
+            }
+        });
+    }
+
+    /** A session that rests, or null. */
+    synchronized @Nullable Session takeResting() {
+        Resting last = resting.pollLast();
+        if (last == null) {
+            return null;
+        }
+        used.add(last.session);
+        return last.session;
+    }
+
+    /** A session, now or when there is one; completed on the client's threads. */
+    CompletableFuture<Session> take() {
+        Wanted wanted = new Wanted();
+        threads.execute(beginning(wanted));
+        return wanted.future;
+    }
+
+    private synchronized Runnable beginning(Wanted wanted) {
+        Session rested = takeResting();
+        if (rested != null) {
+            return () -> wanted.future.complete(rested);
+        }
+        if (closed) {
+            return () -> wanted.future.completeExceptionally(closed());
+        }
+        waiting.add(wanted); // one that comes back may be here before one that is opened
+        if (count < most) {
+            count++;
+            return () -> open(wanted);
+        }
+        return () -> scheduler.schedule(() -> giveUp(wanted), timeoutNanos / 2);
+    }
+
+    private static LockException closed() {
+        return new LockException("the client is closed");
+    }
+
+    private void giveUp(Wanted wanted) {
+        boolean waits;
+        synchronized (this) {
+            waits = waiting.remove(wanted);
+        }
+        if (waits) {
+            threads.execute(() -> wanted.future.completeExceptionally(new SessionsUsedUpException(most)));
+        }
+    }
+
+    private void open(Wanted wanted) {
+        opening.add(wanted);
+        Session session;
+        try {
+            session = factory.open();
+        } catch (SQLException | RuntimeException | Error e) {
+            opening.remove(wanted);
+            notOpened(wanted, e);
+            return;
+        }
+        opening.remove(wanted);
+        used.add(session);
+        if (endWait(wanted)) {
+            drop(session);
+            wanted.future.completeExceptionally(closed());
+        } else if (!wanted.future.complete(session)) {
+            giveBack(session);
+        }
+    }
+
+    /** Whoever has waited for a session that is opened waits for no other; true if the client is closed. */
+    private synchronized boolean endWait(Wanted wanted) {
+        waiting.remove(wanted);
+        return closed;
+    }
+
+    /** Where the server cannot be reached, whoever waits for a session is told so; where it has enough of them, may wait. */
+    private void notOpened(Wanted wanted, Throwable failure) {
+        factory.noteFailure();
+        List<Wanted> all = new ArrayList<>();
+        all.add(wanted);
+        synchronized (this) {
+            waiting.remove(wanted);
+            if (!Errors.isTooMany(failure)) {
+                all.addAll(waiting);
+                waiting.clear();
+            }
+        }
+        ended();
+        all.forEach(each -> each.future.completeExceptionally(failure));
+    }
+
+    /** A connection could not be made: what waits for one need not wait for the pool to give up. */
+    void connectingFailed(SQLException failure) {
+        factory.noteFailure();
+        if (!Errors.isTooMany(failure)) {
+            threads.execute(() -> opening.forEach(each -> each.future.completeExceptionally(failure)));
+        }
+    }
+
+    // ---- giving back
+
+    /** Takes back a session that has nothing. Blocks, on the client's threads. */
+    void giveBack(Session session) {
+        if (session.isCondemned()) {
+            drop(session);
+            return;
+        }
+        if (isClosed()) {
+            session.close();
+            used.remove(session);
+            return;
+        }
+        Wanted next = next();
+        while (next != null && !next.future.complete(session)) {
+            next = next();
+        }
+        if (next == null) {
+            rest(session);
+        }
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private synchronized @Nullable Wanted next() {
+        return waiting.poll();
+    }
+
+    private void rest(Session session) {
+        try {
+            if (!session.waitsForAtLeast(RESTING)) {
+                session.setWaitTimeout(RESTING);
+            }
+        } catch (SQLException | RuntimeException e) {
+            drop(session);
+            return;
+        }
+        if (!putToRest(session)) {
+            giveBack(session);
+        }
+    }
+
+    /** False if somebody wants it, or nobody any more. */
+    private synchronized boolean putToRest(Session session) {
+        if (closed || !waiting.isEmpty()) {
+            return false;
+        }
+        used.remove(session);
+        resting.addLast(new Resting(session, scheduler.nanoTime()));
+        idle.setNoLaterThan(scheduler.nanoTime() + LINGER);
+        return true;
+    }
+
+    private void endIdle() {
+        List<Session> over = new ArrayList<>();
+        synchronized (this) {
+            long now = scheduler.nanoTime();
+            for (Resting first = resting.peekFirst();
+                    first != null && now - first.sinceNanos >= LINGER;
+                    first = resting.peekFirst()) {
+                resting.removeFirst();
+                over.add(first.session);
+            }
+            if (!resting.isEmpty()) {
+                idle.setNoLaterThan(resting.getFirst().sinceNanos + LINGER);
+            }
+        }
+        over.forEach(session -> {
+            session.close();
+            ended();
+        });
+    }
+
+    /** Breaks a session off, of which it is not certain that it has nothing; no-op if it has been given back. */
+    void drop(Session session) {
+        session.abort();
+        if (used.remove(session)) {
+            ended();
+        }
+    }
+
+    /** There may be another one instead. */
+    private void ended() {
+        Wanted next;
+        synchronized (this) {
+            next = closed ? null : waiting.poll();
+            if (next == null) {
+                count--;
+            }
+        }
+        if (next != null) {
+            Wanted wanted = next;
+            threads.execute(() -> open(wanted));
+        }
+    }
+
+    /** Ends all sessions. Blocks. */
+    void close() {
+        List<Resting> ending;
+        List<Wanted> refused;
+        synchronized (this) {
+            closed = true;
+            ending = List.copyOf(resting);
+            resting.clear();
+            refused = List.copyOf(waiting);
+            waiting.clear();
+        }
+        refused.forEach(each -> each.future.completeExceptionally(closed()));
+        ending.forEach(each -> each.session.close());
+        awaitUsed();
+        used.forEach(session -> threads.execute(session::abort));
+    }
+
+    /** Those that are on their way back need not be broken off. */
+    private void awaitUsed() {
+        long start = System.nanoTime();
+        while (!used.isEmpty() && System.nanoTime() - start < timeoutNanos / 8) {
+            LockSupport.parkNanos(PAUSE);
+        }
+    }
+}
