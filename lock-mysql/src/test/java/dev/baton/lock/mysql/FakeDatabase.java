@@ -1,0 +1,375 @@
+package dev.baton.lock.mysql;
+
+import dev.baton.lock.mysql.Gate.Moment;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server with named locks and nothing else, in this process: each statement can be held up or made to fail on its way
+ * there and on its way back ({@link #hold}). Sessions end by {@code wait_timeout} when the test says so.
+ *
+ * <p>The fields are guarded by this.
+ */
+final class FakeDatabase {
+    static final int WAIT_TIMEOUT = 28_800;
+
+    private final Map<Long, FakeSession> sessions = new TreeMap<>();
+    private final Map<String, FakeLock> locks = new LinkedHashMap<>();
+    private final List<Gate> gates = new ArrayList<>();
+    private final List<String> statements = new CopyOnWriteArrayList<>();
+    private final Map<String, String> variables = new ConcurrentHashMap<>(Map.of(
+            "version", "11.4.5-MariaDB",
+            "hostname", "fake",
+            "port", "3306",
+            "server_id", "1",
+            "read_only", "0",
+            "innodb_read_only", "0"));
+    private long lastId;
+    private int uptime = 1_000; // seconds
+    private boolean cutOff;
+    private boolean leases = true;
+    private boolean unbreakable;
+    private Given given = new Given(/* autoCommit= */ true, /* networkTimeoutMillis= */ 0, WAIT_TIMEOUT);
+    private long lastToken;
+    private int callsLeft; // until one fails; 0: none does
+    private @Nullable Throwable callFailure;
+    private volatile @Nullable String greeting;
+    private volatile @Nullable Disturbance disturbance;
+    private final Deque<SQLException> refusals = new ArrayDeque<>();
+    private final Map<String, Map<String, @Nullable Object>> tables = new ConcurrentHashMap<>(); // one row each
+    private final List<String> returned = new CopyOnWriteArrayList<>();
+
+    /** Something that befalls any statement, on any thread. */
+    interface Disturbance {
+        void at(FakeSession session, String sql, Moment moment) throws SQLException;
+    }
+
+    /** As which connections come. */
+    record Given(boolean autoCommit, int networkTimeoutMillis, int waitTimeout) {}
+
+    // ---- what tests do
+
+    DataSource source() {
+        return FakeJdbc.source(this);
+    }
+
+    /** Holds up the next statement that contains this. */
+    synchronized Gate hold(String part, Moment moment) {
+        Gate gate = new Gate(part, moment);
+        gates.add(gate);
+        return gate;
+    }
+
+    /** From now on the server does not hear of connections that are broken off by their clients. */
+    synchronized void cutOff() {
+        cutOff(true);
+    }
+
+    synchronized void cutOff(boolean cut) {
+        cutOff = cut;
+    }
+
+    /** The next connection is refused. */
+    synchronized void refuseNext(SQLException why) {
+        refusals.add(why);
+    }
+
+    /** As which connections come from now on. */
+    synchronized void give(boolean autoCommit, int networkTimeoutMillis, int waitTimeout) {
+        given = new Given(autoCommit, networkTimeoutMillis, waitTimeout);
+    }
+
+    synchronized Given given() {
+        return given;
+    }
+
+    /** From now on the driver does not break connections off, and says so. */
+    synchronized void makeUnbreakable() {
+        unbreakable = true;
+    }
+
+    synchronized boolean isUnbreakable() {
+        return unbreakable;
+    }
+
+    /** From now on what sessions set is said to be set, and is not: as some proxies do. */
+    synchronized void ignoreSettings() {
+        leases = false;
+    }
+
+    /** What a table answers from now on, column by column; the others are empty. */
+    void fill(String table, List<String> row) {
+        Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+        row.forEach(value -> columns.put(Integer.toString(columns.size()), value));
+        tables.put(table, columns);
+    }
+
+    List<Map<String, @Nullable Object>> rows(String sql) {
+        return tables.entrySet().stream()
+                .filter(table -> sql.contains(" FROM " + table.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /** What befalls statements from now on; null: nothing does. */
+    void disturb(@Nullable Disturbance faults) {
+        disturbance = faults;
+    }
+
+    /** What it says of itself when somebody connects. */
+    void greetAs(String version) {
+        greeting = version;
+    }
+
+    String greeting() {
+        String said = greeting;
+        return said == null ? variables.getOrDefault("version", "") : said;
+    }
+
+    /** The call on a connection after so many from now on fails. */
+    synchronized void failCall(int after, Throwable why) {
+        callsLeft = after;
+        callFailure = why;
+    }
+
+    /** What a call on a connection fails with, or null. */
+    synchronized @Nullable Throwable callFailure() {
+        return callsLeft > 0 && --callsLeft == 0 ? callFailure : null;
+    }
+
+    /** Variables of the server; null takes one away. */
+    void variable(String name, @Nullable String value) {
+        if (value == null) {
+            variables.remove(name);
+        } else {
+            variables.put(name, value);
+        }
+    }
+
+    /** Ends the sessions that the server ends when it has heard nothing for so long. */
+    synchronized void silentFor(int seconds) {
+        List.copyOf(sessions.values()).stream()
+                .filter(each -> each.waitTimeout <= seconds)
+                .forEach(each -> kill(each.id));
+    }
+
+    /** All sessions end, and their ids begin anew. */
+    synchronized void restart() {
+        List.copyOf(sessions.keySet()).forEach(this::kill);
+        lastId = 0;
+        uptime = 0;
+    }
+
+    synchronized int uptime() {
+        return uptime;
+    }
+
+    synchronized void kill(long id) {
+        FakeSession session = sessions.remove(id);
+        if (session != null) {
+            session.ended = true;
+            locks.values().forEach(lock -> lock.leave(id));
+            notifyAll();
+        }
+    }
+
+    /** Closes the connection of a session under the hands of its client. */
+    void breakOff(long id) {
+        FakeSession session;
+        synchronized (this) {
+            session = sessions.get(id);
+        }
+        if (session != null) {
+            session.closed = true;
+            kill(id);
+        }
+    }
+
+    synchronized @Nullable Long holder(String lock) {
+        FakeLock known = locks.get(lock);
+        return known == null ? null : known.holder();
+    }
+
+    /** The locks that any session has. */
+    synchronized List<String> locked() {
+        return locks.keySet().stream().filter(lock -> holder(lock) != null).toList();
+    }
+
+    /** The sessions that wait for any lock. */
+    synchronized List<Long> waiters() {
+        return locks.values().stream().flatMap(lock -> lock.waiters().stream()).toList();
+    }
+
+    synchronized int sessions() {
+        return sessions.size();
+    }
+
+    /** After how many seconds without a word the server ends a session. */
+    synchronized int waitTimeout(long id) {
+        FakeSession session = sessions.get(id);
+        return session == null ? 0 : session.waitTimeout;
+    }
+
+    /** What the server was sent, in its order. */
+    List<String> statements() {
+        return List.copyOf(statements);
+    }
+
+    // ---- what connections do
+
+    synchronized FakeSession connect() throws SQLException {
+        SQLException refusal = refusals.poll();
+        if (refusal != null) {
+            throw refusal;
+        }
+        FakeSession session = new FakeSession(this, ++lastId);
+        sessions.put(session.id, session);
+        return session;
+    }
+
+    /** A client has closed its connection, or broken it off. */
+    synchronized void disconnected(long id, boolean orderly) {
+        if (orderly || !cutOff) {
+            kill(id);
+        }
+    }
+
+    /** As which connections went back that were not broken off. */
+    List<String> returned() {
+        return List.copyOf(returned);
+    }
+
+    void noteReturned(String settings) {
+        returned.add(settings);
+    }
+
+    synchronized boolean hasLeases() {
+        return leases;
+    }
+
+    synchronized long nextToken() {
+        return ++lastToken;
+    }
+
+    Map<String, String> variables() {
+        return variables;
+    }
+
+    void sent(String sql) {
+        statements.add(sql);
+    }
+
+    void pass(String sql, Moment moment, FakeSession session) throws SQLException {
+        Disturbance faults = disturbance;
+        if (faults != null) {
+            faults.at(session, sql, moment);
+        }
+        Gate gate = gate(sql, moment);
+        if (gate != null) {
+            session.heldAt = gate;
+            try {
+                gate.pass(session.id, session.networkTimeoutMillis);
+            } finally {
+                session.heldAt = null;
+            }
+        }
+    }
+
+    private synchronized @Nullable Gate gate(String sql, Moment moment) {
+        for (Iterator<Gate> each = gates.iterator(); each.hasNext(); ) {
+            Gate gate = each.next();
+            if (gate.isFor(sql, moment)) {
+                each.remove();
+                return gate;
+            }
+        }
+        return null;
+    }
+
+    /** 1, 0, or null if the statement was killed. */
+    synchronized @Nullable Integer getLock(FakeSession session, String name, int seconds) throws SQLException {
+        FakeLock lock = locks.computeIfAbsent(name, unused -> new FakeLock());
+        lock.enter(session.id);
+        session.interrupted = false;
+        long end = System.nanoTime() + seconds * 1_000_000_000L;
+        long patience = session.networkTimeoutMillis == 0
+                ? Long.MAX_VALUE
+                : System.nanoTime() + session.networkTimeoutMillis * 1_000_000L;
+        try {
+            while (!lock.isHeldBy(session.id) && !session.interrupted && !session.ended && millisTo(end) > 0) {
+                if (millisTo(patience) <= 0) {
+                    throw new SQLNonTransientConnectionException("(conn) Read timed out", "08000");
+                }
+                wait(Math.min(millisTo(end), millisTo(patience)));
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        requireAlive(session);
+        if (lock.isHeldBy(session.id)) {
+            lock.count++;
+            return 1;
+        }
+        lock.leave(session.id);
+        return session.interrupted ? null : 0;
+    }
+
+    private static long millisTo(long nanos) {
+        return nanos == Long.MAX_VALUE ? Long.MAX_VALUE : (nanos - System.nanoTime() + 999_999) / 1_000_000;
+    }
+
+    synchronized @Nullable Integer releaseLock(FakeSession session, String name) {
+        FakeLock lock = locks.get(name);
+        if (lock == null || lock.holder() == null) {
+            return null;
+        }
+        if (!lock.isHeldBy(session.id)) {
+            return 0;
+        }
+        if (--lock.count == 0) {
+            lock.leave(session.id);
+            notifyAll();
+        }
+        return 1;
+    }
+
+    synchronized int releaseAll(FakeSession session) {
+        List<FakeLock> held = locks.values().stream()
+                .filter(lock -> lock.isHeldBy(session.id))
+                .toList();
+        held.forEach(lock -> lock.leave(session.id));
+        notifyAll();
+        return held.size();
+    }
+
+    synchronized void killQuery(long id) {
+        FakeSession session = sessions.get(id);
+        if (session != null) {
+            session.interrupted = true;
+            notifyAll();
+        }
+    }
+
+    /** Whether there is such a session. */
+    synchronized boolean has(long id) {
+        return sessions.containsKey(id);
+    }
+
+    static void requireAlive(FakeSession session) throws SQLException {
+        if (session.ended) {
+            throw new SQLNonTransientConnectionException("(conn) Connection reset", "08000");
+        }
+    }
+}

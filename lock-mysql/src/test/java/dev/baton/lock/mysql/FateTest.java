@@ -1,0 +1,72 @@
+package dev.baton.lock.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** What is found out about a lock whose session is gone. */
+class FateTest {
+    private final FakeDatabase server = new FakeDatabase();
+
+    /** A pool that hands out these, one after the other: connections that were made before. */
+    private static DataSource pool(List<Connection> made) {
+        Deque<Connection> left = new ArrayDeque<>(made);
+        return (DataSource) Proxy.newProxyInstance(
+                FateTest.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> method.getName().equals("getConnection") ? left.pop() : (Object) false);
+    }
+
+    private SessionFactory factory(DataSource source) {
+        return new SessionFactory(
+                new GivenPool(source), "test", /* allowReplica= */ false, TimeUnit.SECONDS.toNanos(20));
+    }
+
+    /** The server's ids of sessions say when connections were made, and not when a pool has handed them out. */
+    @Test
+    void L24_theServerIsToldThatASessionIsGoneAlsoByAConnectionThatWasMadeBefore() throws SQLException {
+        Connection older = server.source().getConnection();
+        Connection newer = server.source().getConnection();
+        SessionFactory factory = factory(pool(List.of(newer, older)));
+        Session gone = factory.open();
+        assertThat(gone.tryLock("a")).isEqualTo(Session.Got.YES);
+        server.cutOff();
+        gone.abort();
+        assertThat(server.holder("a")).isEqualTo(gone.id());
+        Session asking = factory.open();
+        assertThat(asking.id()).isLessThan(gone.id());
+        assertThat(Fate.findOut(asking, gone, "a")).isEqualTo(Fate.FREE);
+        assertThat(server.holder("a")).isNull();
+        asking.close();
+    }
+
+    @Test
+    void L17_aServerThatWasStartedAnewHasForgottenIt() throws SQLException {
+        SessionFactory factory = factory(server.source());
+        Session gone = factory.open();
+        assertThat(gone.tryLock("a")).isEqualTo(Session.Got.YES);
+        server.restart();
+        Session asking = factory.open();
+        assertThat(Fate.findOut(asking, gone, "a")).isEqualTo(Fate.GONE);
+        asking.close();
+    }
+
+    @Test
+    void L17_anotherSessionThatHasTheLockKeepsIt() throws SQLException {
+        SessionFactory factory = factory(server.source());
+        Session gone = factory.open();
+        Session other = factory.open();
+        assertThat(other.tryLock("a")).isEqualTo(Session.Got.YES);
+        Session asking = factory.open();
+        assertThat(Fate.findOut(asking, gone, "a")).isEqualTo(Fate.TAKEN);
+        assertThat(server.holder("a")).isEqualTo(other.id());
+    }
+}

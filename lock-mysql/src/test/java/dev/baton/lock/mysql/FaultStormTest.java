@@ -1,0 +1,201 @@
+package dev.baton.lock.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.lock.DistributedLock;
+import dev.baton.lock.LockHandle;
+import dev.baton.lock.LockLostException;
+import dev.baton.lock.LockOptions;
+import dev.baton.lock.LockUnavailableException;
+import dev.baton.lock.mysql.Gate.Moment;
+import dev.baton.lock.testkit.Leftovers;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Statements that fail, connections that break and sessions that end at any moment: when that is over, nothing is left of it. */
+class FaultStormTest {
+    @RegisterExtension
+    static final Leftovers LEFTOVERS = Leftovers.ofThreads();
+
+    private static final int CLIENTS = 3;
+    private static final int THREADS = 3; // of each client
+    private static final int MOST = 4; // sessions for locks of each client
+    private static final int ATTEMPTS = Integer.getInteger("baton.storm.attempts", 60); // of each thread
+    private static final int WAIT_TIMEOUT = 30; // seconds; all that the server keeps a session for here is less
+    private static final Duration WATCHDOG = Duration.ofMillis(150);
+    private static final Duration CHECKED = WATCHDOG.dividedBy(2); // after which a hold has been checked once
+
+    private final FakeDatabase server = new FakeDatabase();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<MySqlLockClient> clients = new ArrayList<>();
+    private final AtomicInteger insideOne = new AtomicInteger();
+    private final AtomicInteger insideOther = new AtomicInteger();
+    private final AtomicInteger overlaps = new AtomicInteger();
+    private final AtomicInteger entered = new AtomicInteger();
+
+    @AfterEach
+    void close() {
+        server.disturb(null);
+        clients.forEach(MySqlLockClient::close);
+        threads.shutdownNow();
+        server.cutOff(false);
+        server.silentFor(FakeDatabase.WAIT_TIMEOUT);
+    }
+
+    private void open() {
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(MySqlLockClient.builder()
+                    .pool(server.source())
+                    .maxConnections(MOST + 1)
+                    .commandTimeout(Duration.ofMillis(500))
+                    .unavailableTimeout(Duration.ofSeconds(2))
+                    .defaultOptions(
+                            LockOptions.defaults().watchdogTimeout(WATCHDOG).maxLocalHandoffs(i))
+                    .build());
+        }
+    }
+
+    /** A statement that is ended, or fails, says so: no hold is lost by that, and no two are there at once. */
+    @Test
+    void L1_L24_statementsThatFail() {
+        server.disturb((session, sql, moment) -> {
+            delay();
+            if (moment == Moment.BEFORE && sql.contains("GET_LOCK") && chance(10)) {
+                throw new SQLException("Query execution was interrupted", "70100", 1317);
+            }
+        });
+        storm();
+        assertThat(overlaps).hasValue(0);
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void L24_connectionsThatBreak() {
+        breakConnections();
+        storm();
+        assertThatNothingIsLeft();
+    }
+
+    private void breakConnections() {
+        server.disturb((session, sql, moment) -> {
+            delay();
+            if (chance(20)) {
+                throw new SQLNonTransientConnectionException("(conn) Connection reset", "08000");
+            }
+        });
+    }
+
+    /** The server does not hear of their end: it is told by other connections, or finds out by itself. */
+    @Test
+    void L24_connectionsThatBreakUnheard() {
+        server.cutOff();
+        breakConnections();
+        storm();
+        server.silentFor(WAIT_TIMEOUT);
+        assertThatNothingIsLeft();
+    }
+
+    @Test
+    void L24_sessionsThatTheServerEnds() {
+        server.disturb((session, sql, moment) -> {
+            delay();
+            if (chance(20)) {
+                server.kill(session.id);
+            }
+        });
+        storm();
+        assertThatNothingIsLeft();
+    }
+
+    /** So that statements of several threads meet in other orders. */
+    private static void delay() {
+        if (chance(5)) {
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(5_000_000));
+        }
+    }
+
+    private static boolean chance(int oneIn) {
+        return ThreadLocalRandom.current().nextInt(oneIn) == 0;
+    }
+
+    private void storm() {
+        open();
+        List<CompletableFuture<Void>> runs = new ArrayList<>();
+        for (MySqlLockClient client : clients) {
+            for (int i = 0; i < THREADS; i++) {
+                Random random = new Random(i);
+                runs.add(CompletableFuture.runAsync(() -> run(client, random), threads));
+            }
+        }
+        runs.forEach(Wait::done);
+        server.disturb(null);
+    }
+
+    private void run(MySqlLockClient client, Random random) {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            DistributedLock lock = client.getLock(random.nextInt(4) == 0 ? "other" : "a");
+            try {
+                attempt(lock, random);
+            } catch (LockUnavailableException | LockLostException e) {
+                assertThat(e).hasMessageContaining(lock.getName());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private void attempt(DistributedLock lock, Random random) throws InterruptedException {
+        Duration wait = Duration.ofMillis(random.nextInt(40));
+        if (random.nextInt(4) == 0) {
+            CompletableFuture<LockHandle> future = lock.acquireAsync();
+            future.orTimeout(wait.toNanos() + 1, TimeUnit.NANOSECONDS);
+            future.handle((hold, failure) -> Optional.ofNullable(hold)).join().ifPresent(hold -> enter(lock, hold));
+        } else {
+            lock.tryAcquire(wait).ifPresent(hold -> enter(lock, hold));
+        }
+    }
+
+    /** Some holds last until they are checked. */
+    private void enter(DistributedLock lock, LockHandle hold) {
+        try (hold) {
+            AtomicInteger inside = lock.getName().equals("a") ? insideOne : insideOther;
+            if (inside.incrementAndGet() != 1) {
+                overlaps.incrementAndGet();
+            }
+            entered.incrementAndGet();
+            LockSupport.parkNanos(chance(10) ? CHECKED.toNanos() : 1);
+            inside.decrementAndGet();
+        }
+    }
+
+    /** Each client can have all of its sessions, and the server has none that anybody has forgotten. */
+    private void assertThatNothingIsLeft() {
+        assertThat(entered).hasValueGreaterThan(CLIENTS * THREADS * ATTEMPTS / 50); // however slow the machine
+        Wait.until(
+                "all is free",
+                () -> server.locked().isEmpty() && server.waiters().isEmpty());
+        for (MySqlLockClient client : clients) {
+            List<LockHandle> all = new ArrayList<>();
+            for (int i = 0; i < MOST; i++) {
+                all.add(Wait.result(client.getLock(client.id() + i).acquireAsync()));
+            }
+            assertThat(client.getLock("a").isLocked()).isFalse();
+            all.forEach(LockHandle::release);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.baton.lock.mysql;
+
+import dev.baton.lock.testkit.ContractFixture;
+import dev.baton.lock.testkit.Leftovers;
+import dev.baton.lock.testkit.LockContract;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The contract with the other driver. */
+class MySqlDriverContractTest extends LockContract {
+    @RegisterExtension
+    static final DatabaseExtension SERVER = DatabaseExtension.mariaDb();
+
+    @RegisterExtension
+    static final Leftovers LEFTOVERS = Leftovers.ofThreads();
+
+    @Override
+    protected ContractFixture newFixture() {
+        return new DatabaseFixture(SERVER.get(), Driver.MYSQL);
+    }
+}
