@@ -35,6 +35,6 @@ public final class Baton {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Baton());
+        return new CommandLine(new Baton()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 }

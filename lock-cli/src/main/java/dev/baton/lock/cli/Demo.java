@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The phases one after the other, and what they showed. */
@@ -17,13 +16,15 @@ final class Demo {
     private final Report report;
     private final PrintStream out;
     private final DemoKeys keys = DemoKeys.unique();
+    private final List<LockKind> phases;
 
     Demo(DemoSettings settings, Teardown teardown, Terminal terminal, PrintStream out) {
         this.settings = settings;
         this.teardown = teardown;
         this.terminal = terminal;
-        this.report = new Report(terminal);
+        this.report = new Report(terminal, settings.backend());
         this.out = out;
+        this.phases = settings.backend().phases();
     }
 
     /**
@@ -32,48 +33,49 @@ final class Demo {
      * @throws DemoException if it cannot be carried through
      */
     boolean run() throws InterruptedException {
-        String uri = serverUri(settings.redisUri());
-        DemoRedis redis = teardown.add(DemoRedis.connect(uri, keys));
-        if (settings.redisUri() != null) { // the embedded server takes its keys with it
-            teardown.add(redis::deleteKeys);
+        String uri = serverUri(settings.serverUri());
+        DemoServer server = teardown.add(settings.backend().connect(uri, keys, /* threads= */ 1));
+        if (settings.serverUri() != null) { // the embedded server takes its data with it
+            teardown.add(server::deleteAll);
         }
-        announce(redis);
+        announce(server);
         List<PhaseResult> results = new ArrayList<>();
-        for (LockKind kind : phases()) {
-            results.add(runPhase(kind, redis, uri));
+        for (LockKind kind : phases) {
+            results.add(runPhase(kind, server, uri));
         }
         conclude(results);
         return results.stream().allMatch(PhaseResult::asPromised);
     }
 
     private String serverUri(@Nullable String given) {
-        return given != null ? given : EmbeddedServer.start(teardown).uri();
+        return given != null ? given : settings.backend().start(teardown);
     }
 
-    /** Servers of the demo's own are not there for every platform. */
-    private static List<LockKind> phases() {
-        return Stream.of(LockKind.values())
-                .filter(kind -> kind != LockKind.REDLOCK || ServerBinary.isThere())
-                .toList();
-    }
-
-    private PhaseResult runPhase(LockKind kind, DemoRedis redis, String uri) throws InterruptedException {
-        String title = String.format("%d/%d  %-19s", kind.phase(), LockKind.values().length, kind.title());
+    private PhaseResult runPhase(LockKind kind, DemoServer server, String uri) throws InterruptedException {
+        String title = title(kind);
         PhaseResult result;
         LockServers locks = kind == LockKind.REDLOCK ? LockServers.start(teardown, keys) : LockServers.none();
         try (ProgressDisplay display = teardown.add(ProgressDisplay.of(title, LINE_INTERVAL, terminal, out))) {
-            result = new Phase(kind, settings, teardown, display).run(redis, uri, locks, keys);
+            result = new Phase(kind, settings, teardown, display).run(server, uri, locks, keys);
         }
         out.println(title + " " + report.summary(result));
         return result;
     }
 
-    private void announce(DemoRedis redis) {
+    private String title(LockKind kind) {
+        int width =
+                phases.stream().mapToInt(each -> each.title().length()).max().orElse(0);
+        return "%d/%d  %s ".formatted(phases.indexOf(kind) + 1, phases.size(), kind.title())
+                + " ".repeat(width - kind.title().length());
+    }
+
+    private void announce(DemoServer server) {
         out.println(settings.processes() + " processes x " + settings.threads() + " threads sell "
-                + Numbers.whole(settings.stock()) + " units kept in Redis by read, check, write.");
-        out.println("Redis " + redis.version() + (settings.redisUri() == null ? ", embedded." : ".")
-                + " The spin lock tries again every " + SpinLock.MIN_RETRY_MILLIS + " to "
-                + SpinLock.MAX_RETRY_MILLIS + " ms.");
+                + Numbers.whole(settings.stock()) + " units kept in "
+                + settings.backend().title() + " by read, check, write.");
+        out.println(server.product()
+                + (settings.serverUri() == null ? ", embedded. " : ". ")
+                + settings.backend().aboutTheOtherLock());
         out.println();
     }
 

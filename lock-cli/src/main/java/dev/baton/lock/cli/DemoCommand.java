@@ -3,7 +3,10 @@ package dev.baton.lock.cli;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code baton demo}. */
 @Command(
@@ -16,7 +19,8 @@ import picocli.CommandLine.Option;
             "",
             "Sells a stock of units that is kept in Redis, by read, check and write, from several processes at once:"
                     + " first without a lock, which sells units that are not there, then with a spin lock, then with"
-                    + " Redlock on three servers, then with Baton on one. Takes less than a minute.",
+                    + " Redlock on three servers, then with Baton on one. Or in MySQL: without a lock, with what people"
+                    + " write with GET_LOCK, with Baton. Takes less than a minute.",
             ""
         },
         footer = {
@@ -27,12 +31,25 @@ import picocli.CommandLine.Option;
             "Redis commands per sale: all that the server ran during the phase, those inside scripts included"
                     + " (INFO commandstats), by all servers of the lock. Three of them are the sale itself. On a server in use, the commands of"
                     + " others count as well.",
+            "On MySQL, GET_LOCK: with a timeout of a second, in a loop, on a connection of each thread. Statements per"
+                    + " sale: all that the server was asked during the phase. Three of them are the sale itself.",
             "Longest wait: of any thread, for the lock, once.",
             "",
-            "Keys are called baton-demo:<random>:... and are deleted at the end.",
+            "Keys are called baton-demo:<random>:..., the table baton_demo_<random>; they are deleted at the end.",
             "Exit status: 0 if every lock sold exactly the stock, 1 if not or on failure, 2 for wrong usage."
         })
 final class DemoCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "BACKEND",
+            description = "Where units and locks are kept: ${COMPLETION-CANDIDATES}. Default: redis, or mysql with"
+                    + " --mysql.")
+    private @Nullable DemoBackend backend;
+
     @Option(
             names = "--redis",
             paramLabel = "URI",
@@ -40,6 +57,13 @@ final class DemoCommand implements Callable<Integer> {
             description = "Use this server, such as redis://localhost:6379. Default: an embedded one, for the demo"
                     + " alone. An option with a password is better kept in a file, and given as @FILE.")
     private @Nullable String redisUri;
+
+    @Option(
+            names = "--mysql",
+            paramLabel = "URL",
+            description = "Use this MySQL or MariaDB, such as jdbc:mariadb://localhost:3306/shop?user=app&password=..."
+                    + " Default with --backend mysql: an embedded MariaDB, for the demo alone.")
+    private @Nullable String mySqlUrl;
 
     @Option(
             names = "--processes",
@@ -67,7 +91,14 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        DemoSettings settings = new DemoSettings(processes, threads, stock, redisUri);
+        DemoBackend chosen = backend != null ? backend : mySqlUrl != null ? DemoBackend.MYSQL : DemoBackend.REDIS;
+        boolean isRedis = chosen == DemoBackend.REDIS;
+        if ((isRedis ? mySqlUrl : redisUri) != null) {
+            throw new ParameterException(
+                    command.commandLine(), "--redis and --mysql are servers of different backends");
+        }
+        String uri = isRedis ? redisUri : mySqlUrl;
+        DemoSettings settings = new DemoSettings(processes, threads, stock, chosen, uri);
         try (Teardown teardown = Teardown.atExit()) {
             return run(settings, teardown);
         }

@@ -33,6 +33,11 @@ record DemoKeys(String prefix) {
         return prefix + ":spin-lock";
     }
 
+    /** What the table, and all that goes with it, is called on MySQL. */
+    String table() {
+        return prefix.replaceAll("[^a-z0-9]", "_");
+    }
+
     /** Where Baton keeps the lock of that name. */
     String batonLock() {
         return prefix + ":{" + LOCK_NAME + "}";

@@ -1,5 +1,7 @@
 package dev.baton.lock.cli;
 
+import dev.baton.lock.redis.RedisLockClient;
+import dev.baton.lock.redlock.RedlockClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
@@ -7,8 +9,8 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 
-/** The demo's own connection to the server, from which it prepares and counts; the workers have theirs. */
-final class DemoRedis implements AutoCloseable {
+/** Redis. */
+final class DemoRedis implements DemoServer {
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
 
     private final RedisClient client;
@@ -20,7 +22,7 @@ final class DemoRedis implements AutoCloseable {
         this.client = client;
         this.commands = commands;
         this.keys = keys;
-        this.stock = new Stock(commands, keys);
+        this.stock = new RedisStock(commands, keys);
     }
 
     /** @throws DemoException if the server cannot be reached or refuses */
@@ -45,21 +47,44 @@ final class DemoRedis implements AutoCloseable {
         client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
     }
 
-    Stock stock() {
+    @Override
+    public Stock stock() {
         return stock;
     }
 
-    String version() {
-        return Info.field(commands.info("server"), "redis_version");
+    @Override
+    public SaleLocks locks(LockKind kind, WorkerServers servers, int threads) {
+        return switch (kind) {
+            case SPIN -> () -> new SpinLock(commands, keys.spinLock());
+            case REDLOCK ->
+                new BatonLocks(RedlockClient.builder()
+                        .servers(servers.locks().toArray(String[]::new))
+                        .keyPrefix(keys.prefix())
+                        .tokenTtl(DemoKeys.TTL)
+                        .build());
+            case BATON ->
+                new BatonLocks(RedisLockClient.builder()
+                        .uri(servers.stock())
+                        .keyPrefix(keys.prefix())
+                        .tokenTtl(DemoKeys.TTL)
+                        .build());
+            default -> SaleLocks.NONE;
+        };
     }
 
-    /** Commands that the server has run since its start, those inside scripts included; INFO itself is left out. */
-    long commandCount() {
+    @Override
+    public String product() {
+        return "Redis " + Info.field(commands.info("server"), "redis_version");
+    }
+
+    /** Those inside scripts included; INFO itself is left out. */
+    @Override
+    public long commandCount() {
         return Info.commandCalls(commands.info("commandstats"));
     }
 
-    /** For after the workers' end. */
-    void deleteKeys() {
+    @Override
+    public void deleteAll() {
         commands.del(keys.all().toArray(String[]::new));
     }
 

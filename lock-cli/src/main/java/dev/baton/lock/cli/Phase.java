@@ -36,22 +36,22 @@ final class Phase {
     }
 
     /** @throws DemoException if a worker fails, or nothing is sold any more */
-    PhaseResult run(DemoRedis redis, String redisUri, LockServers locks, DemoKeys keys) throws InterruptedException {
-        redis.stock().fill(settings.stock());
-        startWorkers(new WorkerServers(redisUri, locks.uris()), keys);
+    PhaseResult run(DemoServer server, String uri, LockServers locks, DemoKeys keys) throws InterruptedException {
+        server.stock().fill(settings.stock());
+        startWorkers(new WorkerServers(uri, locks.uris()), keys);
         follow(tally::allReady);
-        long commandsBefore = redis.commandCount() + locks.commandCount();
+        long commandsBefore = server.commandCount() + locks.commandCount();
         long startNanos = System.nanoTime();
         workers.forEach(worker -> worker.order(ParentOrders.GO));
         follow(tally::allDone);
         long elapsedNanos = System.nanoTime() - startNanos;
-        long commands = redis.commandCount() + locks.commandCount() - commandsBefore;
+        long commands = server.commandCount() + locks.commandCount() - commandsBefore;
         endWorkers();
         return new PhaseResult(
                 kind,
                 settings.stock(),
-                redis.stock().sold(),
-                redis.stock().left(),
+                server.stock().sold(),
+                server.stock().left(),
                 elapsedNanos,
                 commands,
                 tally.longestWaitNanos(),
@@ -71,6 +71,7 @@ final class Phase {
     private List<String> arguments(DemoKeys keys) {
         return List.of(
                 "worker",
+                "--backend=" + settings.backend(),
                 "--prefix=" + keys.prefix(),
                 "--lock=" + kind,
                 "--threads=" + settings.threads(),
@@ -89,7 +90,7 @@ final class Phase {
             if (tally.sold() > soldBefore) {
                 lastNews = System.nanoTime();
             } else if (System.nanoTime() - lastNews > STALL_NANOS) {
-                throw new DemoException("phase " + kind.phase() + ": nothing happened for 30 s");
+                throw new DemoException("phase \"" + kind.title() + "\"" + ": nothing happened for 30 s");
             }
             display.update(Progress.ofSales(tally.sold(), tally.left(), settings.stock()));
         }

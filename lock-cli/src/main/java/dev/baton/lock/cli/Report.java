@@ -2,6 +2,7 @@ package dev.baton.lock.cli;
 
 import dev.baton.lock.cli.Table.Cell;
 import dev.baton.lock.cli.Terminal.Style;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -11,9 +12,11 @@ final class Report {
     private static final String NONE = "-";
 
     private final Terminal terminal;
+    private final DemoBackend backend;
 
-    Report(Terminal terminal) {
+    Report(Terminal terminal, DemoBackend backend) {
         this.terminal = terminal;
+        this.backend = backend;
     }
 
     /** One phase in a line. */
@@ -30,7 +33,7 @@ final class Report {
         table.add(row("oversold", results, Report::oversold));
         table.add(
                 row("sales per second", results, result -> Cell.plain(Numbers.whole((long) result.salesPerSecond()))));
-        table.add(row("Redis commands per sale", results, Report::commandsPerSale));
+        table.add(row(backend.commands(), results, Report::commandsPerSale));
         table.add(row("longest wait", results, Report::longestWait));
         table.add(row("least served thread", results, result -> Cell.plain(Numbers.whole(result.leastServed()))));
         table.add(row("most served thread", results, result -> Cell.plain(Numbers.whole(result.mostServed()))));
@@ -39,11 +42,11 @@ final class Report {
 
     /** What to try after this. */
     List<String> next() {
-        return List.of(
-                "Next:",
-                "  ./baton demo --processes 8 --threads 1   every handoff goes from one process to another",
-                "  ./baton demo --redis redis://HOST:PORT   the same on a server of your own",
-                "  ./baton demo --help                      what the figures mean");
+        List<String> lines = new ArrayList<>();
+        lines.add("Next:");
+        lines.addAll(backend.next());
+        lines.add("  ./baton demo --help                      what the figures mean");
+        return lines;
     }
 
     private String verdict(PhaseResult result) {

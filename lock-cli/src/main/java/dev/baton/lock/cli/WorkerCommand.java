@@ -1,7 +1,5 @@
 package dev.baton.lock.cli;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
@@ -10,6 +8,9 @@ import picocli.CommandLine.Option;
 /** One worker process of the demo. Started by {@link WorkerProcess}, never by people. */
 @Command(name = "worker", hidden = true)
 final class WorkerCommand implements Callable<Integer> {
+    @Option(names = "--backend", required = true)
+    private DemoBackend backend = DemoBackend.REDIS;
+
     @Option(names = "--prefix", required = true)
     private String prefix = "";
 
@@ -37,16 +38,13 @@ final class WorkerCommand implements Callable<Integer> {
     private void work(ParentOrders orders) throws InterruptedException, ExecutionException {
         DemoKeys keys = new DemoKeys(prefix);
         WorkerServers servers = WorkerServers.parse(orders.next());
-        RedisClient client = DemoRedis.client(servers.stock());
-        try (StatefulRedisConnection<String, String> connection = client.connect();
-                SaleLocks locks = lock.open(servers, keys, connection);
-                SalesTeam team = new SalesTeam(new Stock(connection.sync(), keys), locks, threads, seconds)) {
+        try (DemoServer server = backend.connect(servers.stock(), keys, threads);
+                SaleLocks locks = server.locks(lock, servers, threads);
+                SalesTeam team = new SalesTeam(server.stock(), locks, threads, seconds)) {
             tell(new WorkerRecord.Ready());
             orders.await(ParentOrders.GO);
             tell(team.sell(WorkerCommand::tell));
             orders.await(ParentOrders.END);
-        } finally {
-            DemoRedis.shutdown(client);
         }
     }
 

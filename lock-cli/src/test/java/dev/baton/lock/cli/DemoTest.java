@@ -37,6 +37,27 @@ class DemoTest {
     }
 
     @Test
+    void namedLocksSellExactlyTheStockAndNothingIsLeft() throws IOException {
+        assumeTrue(
+                System.getProperty("os.name").equals("Linux")
+                        && System.getProperty("os.arch").equals("amd64"),
+                "the embedded MariaDB runs on Linux on x86-64 only");
+        try (BatonProcess demo =
+                new BatonProcess(folder, "demo", "--backend=mysql", "--processes=2", "--threads=2", "--stock=100")) {
+            int status = demo.exitStatus();
+
+            assertThat(status).as(demo.output()).isZero();
+            assertThat(demo.output())
+                    .contains("kept in MySQL", "MariaDB ", ", embedded.")
+                    .contains("2/3  GET_LOCK  sold 100 of 100: exactly the stock")
+                    .contains("3/3  Baton     sold 100 of 100: exactly the stock")
+                    .contains("statements per sale");
+            assertThat(demo.leftNoProcess()).isTrue();
+            assertThat(demo.leftFiles()).isEmpty();
+        }
+    }
+
+    @Test
     void keysOnAServerInUseAreDeleted() throws IOException {
         try (Teardown teardown = Teardown.atExit()) {
             String uri = EmbeddedServer.start(teardown).uri();
