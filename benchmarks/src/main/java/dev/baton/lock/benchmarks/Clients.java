@@ -16,7 +16,7 @@ final class Clients implements AutoCloseable {
         Clients opened = new Clients();
         try {
             for (int i = 0; i < count; i++) {
-                opened.clients.add(peer.open(server.uris()));
+                opened.clients.add(peer.open(server.uris(peer)));
             }
             return opened;
         } catch (RuntimeException e) {

@@ -20,7 +20,7 @@ final class ManyLocksTrial implements Trial {
     private ManyLocksTrial(Peer peer, Server server, int lockCount) {
         this.peer = peer;
         this.server = server;
-        this.client = peer.open(server.uris());
+        this.client = peer.open(server.uris(peer));
         this.locks = IntStream.range(0, THREADS)
                 .mapToObj(thread -> locks(thread, lockCount))
                 .toList();

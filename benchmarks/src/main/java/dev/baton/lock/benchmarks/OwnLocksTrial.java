@@ -18,7 +18,7 @@ final class OwnLocksTrial implements Trial {
     private OwnLocksTrial(Peer peer, Server server, int threads) {
         this.peer = peer;
         this.server = server;
-        this.client = peer.open(server.uris());
+        this.client = peer.open(server.uris(peer));
         this.locks = IntStream.range(0, threads)
                 .mapToObj(i -> client.lock("own-" + i + "-" + peer))
                 .toList();

@@ -15,7 +15,7 @@ final class PairTrial implements Trial {
     private PairTrial(Peer peer, Server server) {
         this.peer = peer;
         this.server = server;
-        this.client = peer.open(server.uris());
+        this.client = peer.open(server.uris(peer));
         this.lock = client.lock("pair-" + peer);
     }
 

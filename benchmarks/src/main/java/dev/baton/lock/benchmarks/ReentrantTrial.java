@@ -15,7 +15,7 @@ final class ReentrantTrial implements Trial {
 
     private ReentrantTrial(Peer peer, Server server) {
         this.server = server;
-        this.client = peer.open(server.uris());
+        this.client = peer.open(server.uris(peer));
         this.lock = client.lock("reentrant-" + peer);
     }
 

@@ -19,9 +19,11 @@ import static dev.baton.lock.benchmarks.Metric.WORK_SHARE;
 import static dev.baton.lock.benchmarks.Target.atLeast;
 import static dev.baton.lock.benchmarks.Target.atMost;
 import static dev.baton.lock.benchmarks.peers.Peer.BATON;
+import static dev.baton.lock.benchmarks.peers.Peer.BATON_MARIADB;
 import static dev.baton.lock.benchmarks.peers.Peer.BATON_STRICT;
 import static dev.baton.lock.benchmarks.peers.Peer.BATON_STRICT_LEASED;
 import static dev.baton.lock.benchmarks.peers.Peer.FLOOR;
+import static dev.baton.lock.benchmarks.peers.Peer.GET_LOCK;
 import static dev.baton.lock.benchmarks.peers.Peer.REDISSON;
 import static dev.baton.lock.benchmarks.peers.Peer.REDISSON_FAIR;
 import static dev.baton.lock.benchmarks.peers.Peer.REDISSON_LEASED;
@@ -36,6 +38,7 @@ import static dev.baton.lock.benchmarks.peers.Peer.SPRING_SPIN;
 import dev.baton.lock.benchmarks.peers.Peer;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What is measured: who takes part, how, and within which bounds Baton has to be. */
 @SuppressWarnings("ImmutableEnumChecker") // its lists and function are immutable
@@ -44,7 +47,18 @@ enum Work {
             "B1",
             "lock + unlock, uncontended, 1 thread",
             PairTrial::open,
-            List.of(BATON, FLOOR, SPIN, REDISSON, REDISSON_SPIN, SPRING_PUBSUB, SPRING_SPIN, REDLOCK, REDLOCK_ONE),
+            List.of(
+                    BATON,
+                    FLOOR,
+                    SPIN,
+                    REDISSON,
+                    REDISSON_SPIN,
+                    SPRING_PUBSUB,
+                    SPRING_SPIN,
+                    REDLOCK,
+                    REDLOCK_ONE,
+                    BATON_MARIADB,
+                    GET_LOCK),
             List.of(atMost(1.15, BATON, MEDIAN_MICROS, FLOOR), atMost(0.8, BATON, MEDIAN_MICROS, REDISSON))),
     B2(
             "B2",
@@ -62,13 +76,13 @@ enum Work {
             "B4",
             "one lock, 8 threads, 1 client",
             ContentionTrial.of(/* threads= */ 8, /* clients= */ 1),
-            Contenders.ALL,
+            Contenders.AND_MARIADB,
             List.of(atLeast(30, BATON, RATE, REDISSON), atLeast(BATON, LEAST_TO_MOST, 0.9))),
     B5(
             "B5",
             "one lock, 8 threads in 4 clients",
             ContentionTrial.of(/* threads= */ 8, /* clients= */ 4),
-            Contenders.ALL,
+            Contenders.AND_MARIADB,
             List.of(atLeast(40, BATON, RATE, REDISSON), atLeast(BATON, LEAST_TO_MOST, 0.8))),
     B5B(
             "B5b",
@@ -89,13 +103,13 @@ enum Work {
             "B7-1",
             "unlock until a waiter returns, 1 waiting client",
             HandoffTrial.to(/* waitingClients= */ 1),
-            Contenders.ALL,
+            Contenders.AND_MARIADB,
             List.of(atMost(0.5, BATON, MEDIAN_MICROS, REDISSON))),
     B7_8(
             "B7-8",
             "unlock until a waiter returns, 8 waiting clients",
             HandoffTrial.to(/* waitingClients= */ 8),
-            Contenders.ALL,
+            Contenders.AND_MARIADB,
             List.of(atMost(0.35, BATON, MEDIAN_MICROS, REDISSON))),
     B8_2(
             "B8-2",
@@ -200,8 +214,9 @@ enum Work {
         return title;
     }
 
+    /** Those that there is a server for on this machine. */
     List<Peer> peers() {
-        return peers;
+        return peers.stream().filter(Server::isThereFor).toList();
     }
 
     List<Target> targets() {
@@ -226,6 +241,9 @@ enum Work {
                 REDLOCK_ONE);
         static final List<Peer> BUT_SLOWEST =
                 ALL.stream().filter(peer -> peer != SPIN_REDLOCK).toList();
+
+        static final List<Peer> AND_MARIADB =
+                Stream.concat(ALL.stream(), Stream.of(BATON_MARIADB, GET_LOCK)).toList();
 
         private Contenders() {}
     }

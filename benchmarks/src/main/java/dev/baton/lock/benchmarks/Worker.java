@@ -22,7 +22,7 @@ public final class Worker implements Orders.Executive {
 
     /** The arguments of each worker of the same lock. */
     static List<String> arguments(Peer peer, Server server, String lockName, int threads, Path memory) {
-        return List.of(peer.name(), server.uris(), lockName, Integer.toString(threads), memory.toString());
+        return List.of(peer.name(), server.uris(peer), lockName, Integer.toString(threads), memory.toString());
     }
 
     /** Serves the process that started this one with {@link #arguments}. */

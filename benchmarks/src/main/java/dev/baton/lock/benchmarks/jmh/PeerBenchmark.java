@@ -48,7 +48,7 @@ public abstract class PeerBenchmark {
         server = new Server();
         server.requireConformance(peer());
         clients = IntStream.range(0, clientCount())
-                .mapToObj(client -> peer().open(server.uris()))
+                .mapToObj(client -> peer().open(server.uris(peer())))
                 .toList();
         locks = IntStream.range(0, params.getThreads())
                 .mapToObj(thread -> clients.get(thread % clients.size()).lock(lockName(thread)))

@@ -21,6 +21,8 @@ public enum Peer {
     SPIN("spin lock, 1 ms", LettucePeer::spinning, Requests.SET_AND_SCRIPTS),
     REDLOCK("Baton's Redlock, 3 servers", BatonPeer::onServers, Requests.SCRIPTS, /* servers= */ 3),
     REDLOCK_ONE("Baton's Redlock, 1 server", BatonPeer::onServers, Requests.SCRIPTS),
+    BATON_MARIADB("Baton on MariaDB", MySqlPeer::baton, Requests.NONE),
+    GET_LOCK("GET_LOCK loop on MariaDB", MySqlPeer::byHand, Requests.NONE),
     FLOOR("floor", LettucePeer::floor, Requests.SET_AND_SCRIPTS);
 
     private final String title;
@@ -49,17 +51,23 @@ public enum Peer {
         return requests;
     }
 
+    /** Whether its locks are Redis's; else they are MariaDB's. */
+    public boolean isOnRedis() {
+        return !requests.isEmpty();
+    }
+
     /**
      * Connects a client to as many of the servers as it needs.
      *
-     * @param redisUris all of them, with a space in between
+     * @param uris of all Redis servers, with a space in between; or the JDBC URL of MariaDB
      */
-    public PeerClient open(String redisUris) {
-        String needed = Stream.of(redisUris.split(" ", -1)).limit(servers).collect(Collectors.joining(" "));
+    public PeerClient open(String uris) {
+        String needed = Stream.of(uris.split(" ", -1)).limit(servers).collect(Collectors.joining(" "));
         return opener.apply(needed);
     }
 
     private static final class Requests {
+        static final Set<String> NONE = Set.of();
         static final Set<String> SCRIPTS = Set.of("eval", "evalsha");
         static final Set<String> SET_AND_SCRIPTS = Set.of("set", "eval", "evalsha");
 

@@ -42,7 +42,16 @@ final class Waiter implements Helpers.Task {
         return thread != null
                 && switch (thread.getState()) {
                     case BLOCKED, WAITING, TIMED_WAITING -> true;
-                    case NEW, RUNNABLE, TERMINATED -> false;
+                    case RUNNABLE -> isReading(thread);
+                    case NEW, TERMINATED -> false;
                 };
+    }
+
+    /** A thread that waits for bytes of a socket counts as runnable. */
+    private static boolean isReading(Thread thread) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        return stack.length > 0
+                && stack[0].getClassName().equals("sun.nio.ch.Net")
+                && stack[0].getMethodName().equals("poll");
     }
 }

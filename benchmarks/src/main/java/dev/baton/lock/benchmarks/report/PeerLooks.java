@@ -25,6 +25,8 @@ final class PeerLooks {
             Map.entry("SPIN_REDLOCK", kin("#8a6d5b")),
             Map.entry("REDLOCK", plain("#a3352f")),
             Map.entry("REDLOCK_ONE", kin("#a3352f")),
+            Map.entry("BATON_MARIADB", new Style("#5b3f9e", /* strong= */ true, /* dashed= */ false)),
+            Map.entry("GET_LOCK", kin("#8e7cc3")),
             Map.entry("FLOOR", kin("#1f2328")));
 
     private PeerLooks() {}

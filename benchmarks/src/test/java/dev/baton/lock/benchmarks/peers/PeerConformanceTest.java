@@ -1,8 +1,9 @@
 package dev.baton.lock.benchmarks.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.baton.lock.testkit.EmbeddedRedis;
+import dev.baton.lock.benchmarks.Server;
 import dev.baton.lock.testkit.RespClient;
 import dev.baton.lock.testkit.ScaledTime;
 import java.util.function.Consumer;
@@ -20,21 +21,22 @@ class PeerConformanceTest {
     private static final int THREADS = 8;
     private static final int ACQUISITIONS = 10;
 
-    private static EmbeddedRedis redis;
+    private static Server server;
 
     @BeforeAll
     static void start() {
-        redis = EmbeddedRedis.start();
+        server = new Server();
     }
 
     @AfterAll
     static void stop() {
-        redis.close();
+        server.close();
     }
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "FLOOR")
     void excludesWaitsReleasesAndTellsNamesApart(Peer peer) {
+        assumeTrue(Server.isThereFor(peer), "there is no server for it on this machine");
         withTwoClients(peer, conformance -> {
             conformance.excludes(THREADS, ACQUISITIONS);
             conformance.waits();
@@ -46,25 +48,26 @@ class PeerConformanceTest {
     @ParameterizedTest
     @EnumSource
     void shortFormHoldsForEveryPeer(Peer peer) {
-        Conformance.check(peer, redis.uri());
+        assumeTrue(Server.isThereFor(peer), "there is no server for it on this machine");
+        Conformance.check(peer, server.uris(peer));
     }
 
     @Test
     void floorSetsAndDeletesItsKey() {
-        try (PeerClient client = Peer.FLOOR.open(redis.uri());
-                RespClient server = redis.resp()) {
+        try (PeerClient client = Peer.FLOOR.open(server.uri());
+                RespClient redis = RespClient.connect(server.uri())) {
             LockUnderTest floor = client.lock("floor-key");
 
             floor.lock();
-            assertThat(server.text("GET", "floor-key")).isEqualTo("floor");
+            assertThat(redis.text("GET", "floor-key")).isEqualTo("floor");
             floor.unlock();
-            assertThat(server.call("EXISTS", "floor-key")).isEqualTo(0L);
+            assertThat(redis.call("EXISTS", "floor-key")).isEqualTo(0L);
         }
     }
 
     private static void withTwoClients(Peer peer, Consumer<Conformance> checks) {
-        try (PeerClient one = peer.open(redis.uri());
-                PeerClient other = peer.open(redis.uri())) {
+        try (PeerClient one = peer.open(server.uris(peer));
+                PeerClient other = peer.open(server.uris(peer))) {
             checks.accept(new Conformance(one, other, "peer-" + peer, ScaledTime.limit()));
         }
     }
