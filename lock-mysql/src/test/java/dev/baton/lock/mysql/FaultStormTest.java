@@ -37,6 +37,7 @@ class FaultStormTest {
     private static final int MOST = 4; // sessions for locks of each client
     private static final int ATTEMPTS = Integer.getInteger("baton.storm.attempts", 60); // of each thread
     private static final int WAIT_TIMEOUT = 30; // seconds; all that the server keeps a session for here is less
+    private static final Duration TIMEOUT = Duration.ofMillis(400);
     private static final Duration WATCHDOG = Duration.ofMillis(150);
     private static final Duration CHECKED = WATCHDOG.dividedBy(2); // after which a hold has been checked once
 
@@ -62,7 +63,7 @@ class FaultStormTest {
             clients.add(MySqlLockClient.builder()
                     .pool(server.source())
                     .maxConnections(MOST + 1)
-                    .commandTimeout(Duration.ofMillis(500))
+                    .commandTimeout(TIMEOUT)
                     .unavailableTimeout(Duration.ofSeconds(2))
                     .defaultOptions(
                             LockOptions.defaults().watchdogTimeout(WATCHDOG).maxLocalHandoffs(i))
@@ -105,6 +106,21 @@ class FaultStormTest {
     void L24_connectionsThatBreakUnheard() {
         server.cutOff();
         breakConnections();
+        storm();
+        server.silentFor(WAIT_TIMEOUT);
+        assertThatNothingIsLeft();
+    }
+
+    /** Nothing is heard any more of a statement, which the server may have run; the connection is given up. */
+    @Test
+    void L24_connectionsThatFallSilent() {
+        server.cutOff();
+        server.disturb((session, sql, moment) -> {
+            if (chance(60) && session.networkTimeoutMillis <= TIMEOUT.toMillis()) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(session.networkTimeoutMillis));
+                throw new SQLNonTransientConnectionException("(conn) Read timed out", "08000");
+            }
+        });
         storm();
         server.silentFor(WAIT_TIMEOUT);
         assertThatNothingIsLeft();
