@@ -82,10 +82,10 @@ final class Context {
 
     /**
      * Breaks a session off that may have a lock. The end of the connection may not get through, so the server is told by
-     * another one as well.
+     * another one as well, as soon as it can be.
      */
     void drop(Session session, String name) {
         sessions.drop(session);
-        control.tell(asking -> Fate.findOut(asking, session, lockName(asking, name)));
+        control.insist(asking -> Fate.findOut(asking, session, lockName(asking, name)));
     }
 }

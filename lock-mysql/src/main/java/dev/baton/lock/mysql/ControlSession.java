@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ControlSession {
     private static final long LINGER = TimeUnit.SECONDS.toNanos(5);
+    /** How soon that is asked again which must be done. */
+    private static final long PACE = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final long INSISTENCE = TimeUnit.MINUTES.toNanos(10);
 
     private final SessionFactory factory;
     private final LockThreads threads;
@@ -57,19 +61,27 @@ final class ControlSession {
         });
     }
 
-    /** Asks what nobody waits for. */
-    void tell(Question<?> question) {
+    /** Asks what nobody waits for and what must be done: again if it cannot be asked, unless that is refused. */
+    void insist(Question<?> question) {
+        insistUntil(question, scheduler.nanoTime() + INSISTENCE);
+    }
+
+    private void insistUntil(Question<?> question, long end) {
         ask(
                 asking -> {
                     var unused = question.ask(asking);
                     return true;
                 },
-                Reply.of(done -> {}, failure -> {}));
+                Reply.of(done -> {}, why -> {
+                    if (why.kind() != Failure.Kind.REFUSED && end - scheduler.nanoTime() > 0) {
+                        scheduler.schedule(() -> insistUntil(question, end), PACE);
+                    }
+                }));
     }
 
     /** Opens the session if it is not open, and keeps it: when a hold is lost there is a question to be asked soon. */
     void keep() {
-        tell(asking -> true);
+        ask(asking -> true, Reply.of(kept -> {}, failure -> {}));
     }
 
     private <T> void answer(Question<T> question, Reply<T> reply) {

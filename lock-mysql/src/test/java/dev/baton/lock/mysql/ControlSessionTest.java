@@ -11,6 +11,7 @@ import dev.baton.lock.testkit.Leftovers;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -109,6 +110,29 @@ class ControlSessionTest {
         server.hold("IS_USED_LOCK", Moment.BEFORE).fail(new AbstractMethodError("of the driver"));
         assertThat(failure(isUsed())).hasMessageContaining("of the driver");
         assertThat(Wait.result(isUsed())).isFalse();
+    }
+
+    @Test
+    void whatMustBeDoneIsAskedUntilItCanBe() {
+        assertThat(Wait.result(isUsed())).isFalse();
+        for (int i = 0; i < 4; i++) { // also of the session that comes after the first
+            server.hold("IS_USED_LOCK", Moment.BEFORE).cut();
+        }
+        server.refuseNext(new SQLException("Connection refused", "08000"));
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        control.insist(asking -> done.complete(asking.usage("a").holder() == null));
+        assertThat(Wait.result(done)).isTrue();
+    }
+
+    @Test
+    void whatMustBeDoneAndIsRefusedIsNotAskedAgain() {
+        AtomicInteger asked = new AtomicInteger();
+        control.insist(asking -> {
+            asked.incrementAndGet();
+            throw new SQLException("denied", "42000", 1227);
+        });
+        assertThat(Wait.result(isUsed())).isFalse();
+        assertThat(asked).hasValue(1);
     }
 
     @Test

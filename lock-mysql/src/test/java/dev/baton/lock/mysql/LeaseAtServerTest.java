@@ -55,6 +55,22 @@ class LeaseAtServerTest {
         }
     }
 
+    /** The network is gone for a moment, in which the server grants: it keeps the lock for nobody until it is told. */
+    @Test
+    void L24_aGrantOfWhichNothingIsHeardIsGivenBackAsSoonAsTheServerCanBeTold() {
+        Wait.result(client.getLock("warm").acquireAsync()).release();
+        assertThat(client.getLock("a").isLocked()).isFalse();
+        server.cutOff();
+        for (int i = 0; i < 4; i++) {
+            server.hold("IS_USED_LOCK", Moment.BEFORE).cut();
+        }
+        server.hold("GET_LOCK(?, 0)", Moment.AFTER).cut();
+        LockHandle held = Wait.result(client.getLock("a").acquireAsync());
+        server.cutOff(false);
+        held.release();
+        Wait.until("it is free", () -> server.holder("shop:a") == null);
+    }
+
     @Test
     void L16_aSessionThatHadALongLeaseHasNoneOfItForTheNextLock() {
         Wait.result(client.getLock("long").acquireAsync(Duration.ofDays(1))).release();
