@@ -169,7 +169,7 @@ public interface Backend {
      * @param remainingNanos the lease left, of this hold or of the holder
      * @param token the first fencing token reserved, when granted
      * @param ticket the place, when one is held in the queue
-     * @param cause what was wrong with this one, when {@link Answer.Kind#FAILED}
+     * @param cause what was wrong with this one, when {@link Answer.Kind#FAILED}; why, maybe, when {@link Answer.Kind#STALE}
      */
     record Answer(
             Answer.Kind kind,
@@ -186,7 +186,7 @@ public interface Backend {
             HELD,
             /** A newer number of this contender has been seen; nothing was changed. */
             SUPERSEDED,
-            /** The command ran after its time; nothing was changed. */
+            /** The command ran after its time, or there is no place any more; nothing was changed. It is to be asked again. */
             STALE,
             /** Nobody listens on this client's channel, so that no place was taken. */
             NOT_SUBSCRIBED,

@@ -1,5 +1,7 @@
 package dev.baton.lock.core;
 
+import static java.util.Objects.requireNonNullElseGet;
+
 import dev.baton.lock.core.Backend.Answer;
 import dev.baton.lock.core.Backend.Ask;
 import dev.baton.lock.core.Backend.Ask.Mode;
@@ -343,7 +345,7 @@ final class Contender extends Mailbox {
                 newNumber();
                 notHeard(Failures.superseded());
             }
-            case STALE -> notHeard(Failures.stale());
+            case STALE -> notHeard(requireNonNullElseGet(answer.cause(), Failures::stale));
             case NOT_SUBSCRIBED -> {
                 engine.backend().subscribe(name);
                 notHeard(Failures.notSubscribed());

@@ -1,5 +1,6 @@
 package dev.baton.lock.mysql;
 
+import dev.baton.lock.LockException;
 import dev.baton.lock.core.Backend.Answer;
 import dev.baton.lock.core.Backend.Ask;
 import dev.baton.lock.core.Backend.Failure;
@@ -9,6 +10,7 @@ import dev.baton.lock.core.Backend.Renewal;
 import dev.baton.lock.core.Backend.Renewed;
 import dev.baton.lock.core.Backend.Reply;
 import dev.baton.lock.core.OrderedTasks;
+import dev.baton.lock.mysql.Session.Got;
 import dev.baton.lock.mysql.Session.Usage;
 import dev.baton.lock.watchdog.Term;
 import java.sql.SQLException;
@@ -154,7 +156,7 @@ final class Claim {
                 case WAITING -> confirmPlace(ask, reply);
                 case HELD -> askHolder(before, ask, reply);
                 default -> {
-                    return tellFailure(reply);
+                    return tellFailure(ask, reply);
                 }
             }
             wish = ask;
@@ -185,9 +187,13 @@ final class Claim {
 
     /** To whoever waits: that somebody has the lock, or that it is to be asked for again. */
     static Answer told(Usage usage, long sentNanos, long ticket) {
-        return usage.holder() != null
-                ? held(sentNanos, ticket)
-                : new Answer(Answer.Kind.STALE, sentNanos, 0, 0, ticket, null);
+        return usage.holder() != null ? held(sentNanos, ticket) : waitOver(sentNanos, ticket);
+    }
+
+    /** To whoever believes to wait: that it is to be asked for again. */
+    static Answer waitOver(long sentNanos, long ticket) {
+        LockException why = new LockException("the wait for the lock has ended, and begins anew");
+        return new Answer(Answer.Kind.STALE, sentNanos, 0, 0, ticket, why);
     }
 
     private void askHolder(Ask before, Ask ask, Reply<Answer> reply) {
@@ -205,11 +211,12 @@ final class Claim {
         }
     }
 
-    private boolean tellFailure(Reply<Answer> reply) {
+    private boolean tellFailure(Ask ask, Reply<Answer> reply) {
         Failure why = failure;
         if (why == null) {
             return false;
         }
+        wish = ask; // by whose number it is known now
         failure = null;
         context.threads.execute(() -> {
             ended.accept(this);
@@ -235,7 +242,7 @@ final class Claim {
             taken.setNetworkTimeout(context.commandTimeoutNanos());
             taken.ensureWaitTimeout(wish().leaseNanos());
             long sent = context.now();
-            switch (yields ? taken.yieldLock(lock) : taken.tryLock(lock)) {
+            switch (got(taken, lock, yields)) {
                 case YES -> own(taken, lock, sent, /* waited= */ false);
                 case NO -> queue(taken, lock, sent);
                 case NOTHING -> throw new SQLException("the server does not say whether the lock is free");
@@ -243,6 +250,14 @@ final class Claim {
         } catch (SQLException | RuntimeException | Error e) {
             failed(taken, reused, e);
         }
+    }
+
+    private static Got got(Session taken, String lock, boolean yields) throws SQLException {
+        Got got = yields ? taken.yieldLock(lock) : taken.tryLock(lock);
+        for (int i = 1; got == Got.NOTHING && i < Place.MOST_NOTHINGS; i++) {
+            got = taken.tryLock(lock);
+        }
+        return got;
     }
 
     /** A session that has rested may have been ended by the server: nothing has come of what was asked in it. */
@@ -397,16 +412,20 @@ final class Claim {
             }
             state = State.LOST;
         }
-        context.sessions.drop(held);
+        context.drop(held, name);
         return true;
     }
 
     // ---- the end
 
-    /** Gives up what is asked for, or gives back what is held. */
-    void release(Reply<Released> reply) {
+    /** Gives up what is asked for under this number, or gives back what is held. */
+    void release(long number, Reply<Released> reply) {
         Place waited;
         synchronized (this) {
+            if (wish.number() != number) { // which has taken over what there was
+                tasks.add(() -> reply.answered(Released.FREE));
+                return;
+            }
             waited = place;
             if (state == State.ASKING || state == State.WAITING) {
                 endings.add(reply);
@@ -419,11 +438,11 @@ final class Claim {
         }
     }
 
-    /** What the session is at takes too long for somebody who wants to give it back. */
-    void breakOff() {
+    /** What the session is at takes too long for somebody who wants to give it back, under this number. */
+    void breakOff(long number) {
         Session held;
         synchronized (this) {
-            held = session();
+            held = wish.number() == number ? session() : null;
             if (held != null) {
                 held.condemn();
             }

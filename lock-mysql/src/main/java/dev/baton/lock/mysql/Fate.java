@@ -46,7 +46,7 @@ enum Fate {
         if (holder == null) {
             return isAnother(asking, gone) ? GONE : FREE;
         }
-        if (!asking.isStill(holder, gone)) {
+        if (!isStill(asking, holder, gone)) {
             return TAKEN;
         }
         asking.kill(holder);
@@ -54,11 +54,21 @@ enum Fate {
     }
 
     /**
+     * Whether the session of this id is that one: ids begin anew when a server is started anew, and there may be another
+     * server. No two sessions have a port in common.
+     */
+    static boolean isStill(Session asking, long id, Session known) throws SQLException {
+        return id == known.id()
+                && asking.peer(id).equals(known.peer())
+                && (known.peer().contains(":") || !isAnother(asking, known));
+    }
+
+    /**
      * Whether the server was started anew between the openings of the two sessions: its uptime begins anew then, and so do
      * the ids of sessions, which tell it where it was started not long ago. (Else they do not: a pool may have made the
      * connections in another order.) A session that is older than the one that is gone has lived through it.
      */
-    private static boolean isAnother(Session asking, Session gone) {
+    static boolean isAnother(Session asking, Session gone) {
         if (!asking.server().isSameAs(gone.server())) {
             return true;
         }

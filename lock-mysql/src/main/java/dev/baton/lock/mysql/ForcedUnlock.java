@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the session that has a lock, and waits until that is done. It is one session, also if the question has to be asked
- * anew: by then the next waiter may have the lock.
+ * anew: by then the next waiter may have the lock. On a server that was started anew since, it is gone already.
  */
 final class ForcedUnlock {
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
@@ -16,7 +16,8 @@ final class ForcedUnlock {
     private final Context context;
     private final String name;
     private final Timed<Boolean> reply; // whether there was a hold
-    private @Nullable Usage victim; // confined to the questions, of which one is asked at a time
+    private @Nullable Session asked; // the first; confined to the questions, of which one is asked at a time
+    private @Nullable Usage victim; // confined likewise
 
     ForcedUnlock(Context context, String name, Timed<Boolean> reply) {
         this.context = context;
@@ -30,11 +31,15 @@ final class ForcedUnlock {
 
     private Usage kill(Session asking) throws SQLException {
         Usage found = victim;
-        if (found == null) {
+        Session before = asked;
+        if (found == null || before == null) {
+            before = asking;
+            asked = before;
             found = usage(asking);
             victim = found;
         }
-        if (found.holder() != null) {
+        boolean same = before == asking || !Fate.isAnother(asking, before);
+        if (found.holder() != null && same) {
             asking.kill(found.holder());
         }
         return found;

@@ -63,7 +63,7 @@ final class Holding {
                 held.setWaitTimeout(ask.leaseNanos());
             }
             if (!isMine(held)) {
-                lose(held);
+                var unused = claim.lose(held);
                 reply.failed(notRun("the session has lost the lock"));
                 return;
             }
@@ -72,19 +72,13 @@ final class Holding {
             sequence = latest;
             reply.answered(Claim.granted(first, sent, leaseEndNanos - sent));
         } catch (SQLException | RuntimeException e) {
-            lose(held);
+            var unused = claim.lose(held);
             reply.failed(Errors.of(e));
         }
     }
 
     private static Failure notRun(String why) {
         return new Failure(Failure.Kind.NOT_RUN, new SQLException(why));
-    }
-
-    private void lose(Session held) {
-        if (claim.lose(held)) {
-            context.drop(held, claim.name());
-        }
     }
 
     /** Looks whether the hold is still there, and lets the server keep it for so long from now. */
@@ -171,6 +165,7 @@ final class Holding {
         } else if (gone != null) {
             settle(gone, /* mayHaveRun= */ false, reply);
         } else {
+            claim.end(null);
             reply.answered(Released.FREE);
         }
     }

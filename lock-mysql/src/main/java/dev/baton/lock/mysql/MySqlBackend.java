@@ -42,12 +42,12 @@ final class MySqlBackend implements Backend {
     public void start(Events events) {
         context.start(events);
         if (context.fencing() != null) {
-            scheduler.schedule(this::cleanLater, CLEANING_PACE);
+            clean();
         }
     }
 
-    /** Rows of the fencing table that nobody needs any more are deleted now and then, by each client. */
-    private void cleanLater() {
+    /** Rows of the fencing table that nobody needs any more are deleted by each client at its start, and now and then. */
+    private void clean() {
         FencingTable fencing = context.fencing();
         if (fencing == null || closed) {
             return;
@@ -55,8 +55,8 @@ final class MySqlBackend implements Backend {
         context.control.ask(
                 fencing::clean,
                 Reply.of(
-                        more -> scheduler.schedule(this::cleanLater, more ? 0 : CLEANING_PACE),
-                        failure -> scheduler.schedule(this::cleanLater, CLEANING_PACE)));
+                        more -> scheduler.schedule(this::clean, more ? 0 : CLEANING_PACE),
+                        failure -> scheduler.schedule(this::clean, CLEANING_PACE)));
     }
 
     /** Waits for a quarter of the command timeout at most, as the engine may have waited for the rest. */
@@ -156,7 +156,10 @@ final class MySqlBackend implements Backend {
             if (place != null) {
                 place.usageHeard(usages.get(i));
             }
-            answers.add(Claim.told(usages.get(i), sentNanos, ask.number()));
+            answers.add(
+                    claim != null
+                            ? Claim.told(usages.get(i), sentNanos, ask.number())
+                            : Claim.waitOver(sentNanos, ask.number()));
         }
         return answers;
     }
@@ -167,23 +170,31 @@ final class MySqlBackend implements Backend {
         if (claim == null || !claim.name().equals(release.name())) {
             context.threads.execute(() -> reply.answered(Released.FREE));
         } else {
-            claim.release(timed(Reply.of(reply::answered, why -> notReleased(claim, why, reply))));
+            long number = release.number();
+            claim.release(number, timed(Reply.of(reply::answered, why -> notReleased(claim, number, why, reply))));
         }
     }
 
     /** A session that does not answer is not waited for any longer: another one has the server end it. */
-    private static void notReleased(Claim claim, Failure why, Reply<Released> reply) {
+    private static void notReleased(Claim claim, long number, Failure why, Reply<Released> reply) {
         if (why.kind() == Failure.Kind.UNKNOWN) {
-            claim.breakOff();
+            claim.breakOff(number);
         }
         reply.failed(why);
     }
 
-    /** Each in its own session: those that do not answer fail soon enough for the others to go on (L18). */
+    /**
+     * Each in its own session: those that do not answer fail soon enough for the others to go on (L18). Holds that are only
+     * looked at can wait.
+     */
     @Override
     public void renew(int group, List<Renewal> renewals, Reply<List<Renewed>> reply) {
         context.control.keep();
-        long limit = renewals.stream().mapToLong(Renewal::leaseNanos).min().orElse(0) / 4;
+        long shortest = renewals.stream()
+                .filter(each -> each.mode() != Renewal.Mode.CHECK)
+                .mapToLong(Renewal::leaseNanos)
+                .min()
+                .orElse(Long.MAX_VALUE);
         Gathering<Renewed> answers = new Gathering<>(renewals.size(), reply);
         for (int i = 0; i < renewals.size(); i++) {
             Renewal renewal = renewals.get(i);
@@ -193,7 +204,7 @@ final class MySqlBackend implements Backend {
                 context.threads.execute(() -> item.answered(GONE));
             } else {
                 Reply<Renewed> orGone = Reply.of(item::answered, why -> notRenewed(claim, why, item));
-                claim.renew(renewal, new Timed<>(orGone, scheduler, Math.min(limit, commandTimeoutNanos)));
+                claim.renew(renewal, new Timed<>(orGone, scheduler, Math.min(shortest / 4, commandTimeoutNanos)));
             }
         }
     }

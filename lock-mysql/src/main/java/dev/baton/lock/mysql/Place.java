@@ -1,10 +1,12 @@
 package dev.baton.lock.mysql;
 
+import dev.baton.lock.core.Backend.Failure;
 import dev.baton.lock.core.Backend.Reply;
 import dev.baton.lock.mysql.Session.Got;
 import dev.baton.lock.mysql.Session.Usage;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A place in the server's own queue: a session that waits by {@code GET_LOCK}, slice after slice. Whoever gives it up has
@@ -14,9 +16,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class Place {
     /** How often in a row a wait may end without a word before it counts as failed. */
-    private static final int MOST_NOTHINGS = 3;
+    static final int MOST_NOTHINGS = 3;
     /** A statement that is about to begin is not hit: then it is killed again. */
     private static final long KILL_PACE = TimeUnit.MILLISECONDS.toNanos(50);
+    /** How long a slice takes at least that ends without the lock. */
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
     /** For how long the lock has to be found free before the wait for it counts as lost. */
     private static final long SUSPICION = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -43,10 +47,10 @@ final class Place {
 
     /** Waits until the session has the lock, or nobody wants it any more; true if it has it. Blocks. */
     boolean await() throws SQLException {
-        session.ensureWaitTimeout(context.claimWindowNanos); // one that stands still there holds up the others
-        session.setNetworkTimeout(TimeUnit.SECONDS.toNanos(context.sliceSeconds) + context.commandTimeoutNanos());
         boolean got;
         try {
+            session.ensureWaitTimeout(context.claimWindowNanos); // one that stands still there holds up the others
+            session.setNetworkTimeout(TimeUnit.SECONDS.toNanos(context.sliceSeconds) + context.commandTimeoutNanos());
             got = awaitSlices();
         } finally {
             end();
@@ -79,18 +83,14 @@ final class Place {
         return false;
     }
 
+    /** The server may allow no statement to take as long as a slice; if it allows nearly no time, that is no busy loop. */
     private Got awaitSlice() throws SQLException {
-        try {
-            return session.lock(lock, context.sliceSeconds);
-        } catch (SQLException e) {
-            if (Errors.isInterrupted(e)) { // maybe in the moment in which it was granted
-                return session.usage(lock).isMine() ? Got.YES : Got.NOTHING;
-            }
-            if (Errors.tookTooLong(e)) {
-                return Got.NO;
-            }
-            throw e;
+        long began = context.now();
+        Got got = session.lock(lock, context.sliceSeconds);
+        if (got == Got.NO && context.now() - began < PAUSE) {
+            LockSupport.parkNanos(PAUSE);
         }
+        return got;
     }
 
     /** Nobody wants it any more. */
@@ -102,16 +102,30 @@ final class Place {
     }
 
     private void kill() {
-        context.control.ask(this::killIfWaiting, Reply.of(this::killAgain, failure -> killAgain(true)));
+        context.control.ask(
+                this::killIfWaiting, Reply.of(this::killAgain, why -> killAgain(why.kind() != Failure.Kind.REFUSED)));
     }
 
+    /** True if that has to be done again. */
     private boolean killIfWaiting(Session asking) throws SQLException {
         synchronized (guard) {
-            if (!over) {
-                asking.killQuery(session.id());
+            if (over) {
+                return false;
             }
-            return !over;
+            boolean there = Fate.isStill(asking, session.id(), session);
+            if (there) {
+                asking.killQuery(session.id());
+            } else {
+                breakOff();
+            }
+            return there;
         }
+    }
+
+    /** The server does not know the session any more, or not this wait of it. Called with the guard held. */
+    private void breakOff() {
+        session.condemn();
+        context.threads.execute(session::abort);
     }
 
     private void killAgain(boolean waits) {
@@ -122,23 +136,15 @@ final class Place {
 
     /** A question has shown who has the lock that this one waits for: nobody, time and again, if the wait is lost. */
     void usageHeard(Usage usage) {
-        if (isLostBy(usage)) {
-            context.threads.execute(session::abort);
-        }
-    }
-
-    private boolean isLostBy(Usage usage) {
         synchronized (guard) {
             boolean again = suspected && usage.holder() == null;
             suspected = usage.holder() == null;
             if (!again) {
                 suspectedNanos = context.now();
             }
-            boolean lost = again && !over && context.now() - suspectedNanos >= SUSPICION;
-            if (lost) {
-                session.condemn();
+            if (again && !over && context.now() - suspectedNanos >= SUSPICION) {
+                breakOff();
             }
-            return lost;
         }
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Session {
     private static final int LONGEST_WAIT_TIMEOUT = 2_147_483; // what all servers allow
     private static final int NOT_SET = 0;
+    private static final String READ_ONLY = "@@read_only, @@innodb_read_only";
 
     private final Borrowed borrowed;
     private final Connection connection;
@@ -83,9 +84,14 @@ final class Session {
         return server;
     }
 
-    /** Whether another session, of this id now, is that one: ids begin anew when the server is started anew. */
-    boolean isStill(long other, Session known) throws SQLException {
-        return other == known.id && Opening.peer(connection, other).equals(known.peer);
+    /** The address and port of its client, as the server sees them; empty if that cannot be known. */
+    String peer() {
+        return peer;
+    }
+
+    /** That of another session. */
+    String peer(long session) throws SQLException {
+        return Opening.peer(connection, session);
     }
 
     @Nullable
@@ -128,7 +134,7 @@ final class Session {
 
     /** Whether the server is read-only is asked last: a wait takes long. */
     private Got got(String statements, String... locks) throws SQLException {
-        try (PreparedStatement statement = prepare("SELECT " + statements + ", CONNECTION_ID(), @@read_only", locks);
+        try (PreparedStatement statement = prepare("SELECT " + statements + ", CONNECTION_ID(), " + READ_ONLY, locks);
                 ResultSet row = statement.executeQuery()) {
             row.next();
             int calls = locks.length;
@@ -136,7 +142,18 @@ final class Session {
             noteId(row.getLong(calls + 1));
             int got = row.getInt(calls);
             return row.wasNull() ? Got.NOTHING : got == 1 ? Got.YES : Got.NO;
+        } catch (SQLException e) {
+            return found(locks[0], e);
         }
+    }
+
+    /** A statement that the server has ended may have got the lock in that moment. */
+    private Got found(String lock, SQLException failure) throws SQLException {
+        boolean interrupted = Errors.isInterrupted(failure);
+        if (!interrupted && !Errors.tookTooLong(failure)) {
+            throw failure;
+        }
+        return usage(lock).isMine() ? Got.YES : interrupted ? Got.NOTHING : Got.NO;
     }
 
     /** It is another session behind a proxy, or after the driver has connected anew. */
@@ -168,13 +185,13 @@ final class Session {
     List<Usage> usage(List<String> locks) throws SQLException {
         String columns = String.join(", ", Collections.nCopies(locks.size(), "IS_USED_LOCK(?)"));
         try (PreparedStatement statement =
-                        prepare("SELECT CONNECTION_ID(), @@read_only, " + columns, locks.toArray(String[]::new));
+                        prepare("SELECT CONNECTION_ID(), " + READ_ONLY + ", " + columns, locks.toArray(String[]::new));
                 ResultSet row = statement.executeQuery()) {
             row.next();
             requirePrimary(row, 2);
             long own = row.getLong(1);
             List<Usage> usages = new ArrayList<>();
-            for (int column = 3; column < locks.size() + 3; column++) {
+            for (int column = 4; column < locks.size() + 4; column++) {
                 long holder = row.getLong(column);
                 usages.add(new Usage(row.wasNull() ? null : holder, own));
             }
@@ -184,7 +201,9 @@ final class Session {
 
     /** A server that is read-only now was a primary, and is none any more: whoever connects anew is not excluded here. */
     private void requirePrimary(ResultSet row, int column) throws SQLException {
-        if (!mayBeReadOnly && Server.isOn(String.valueOf(row.getString(column)))) {
+        boolean readOnly = Server.isOn(String.valueOf(row.getString(column)))
+                || Server.isOn(String.valueOf(row.getString(column + 1)));
+        if (!mayBeReadOnly && readOnly) {
             throw new SQLException("%s has become read-only".formatted(server.describe()), Errors.CONNECTION_LOST);
         }
     }
@@ -193,18 +212,22 @@ final class Session {
 
     /** Ends another session, and all of its locks; it may be gone already. */
     void kill(long session) throws SQLException {
+        executeIfThere("KILL " + session);
+    }
+
+    /** Ends the statement that another session is at; it may be gone already. */
+    void killQuery(long session) throws SQLException {
+        executeIfThere("KILL QUERY " + session);
+    }
+
+    private void executeIfThere(String sql) throws SQLException {
         try {
-            execute("KILL " + session);
+            execute(sql);
         } catch (SQLException e) {
             if (!Errors.isNoSuchSession(e)) {
                 throw e;
             }
         }
-    }
-
-    /** Ends the statement that another session is at. */
-    void killQuery(long session) throws SQLException {
-        execute("KILL QUERY " + session);
     }
 
     // ---- timeouts
@@ -280,7 +303,7 @@ final class Session {
                 execute("SET SESSION wait_timeout = " + givenWaitTimeout);
             }
             borrowed.giveBack();
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             abort();
         }
     }
