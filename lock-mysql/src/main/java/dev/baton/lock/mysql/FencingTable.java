@@ -98,11 +98,14 @@ final class FencingTable {
         }
     }
 
-    /** Deletes rows that have not been used for long; true if there may be more of them. */
+    /**
+     * Deletes rows that have not been used for long; true if there may be more of them. A token that is ahead of the clock
+     * stays: the next one has to be greater.
+     */
     boolean clean(Session session) throws SQLException {
         try (PreparedStatement delete = session.connection()
                 .prepareStatement("DELETE FROM " + table + " WHERE used < UTC_TIMESTAMP() - INTERVAL " + keepSeconds
-                        + " SECOND LIMIT " + MOST_AT_ONCE)) {
+                        + " SECOND AND token < " + MICROS + " LIMIT " + MOST_AT_ONCE)) {
             return delete.executeUpdate() == MOST_AT_ONCE;
         } catch (SQLException e) {
             return unlessNone(e, false);
