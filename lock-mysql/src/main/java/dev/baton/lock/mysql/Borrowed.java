@@ -102,7 +102,7 @@ final class Borrowed {
         }
         try {
             connection.abort(Runnable::run);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             log.warn("A connection cannot be broken off, and is not given back either", e);
             return;
         }

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 final class Errors {
     private static final Logger log = LoggerFactory.getLogger(Errors.class);
 
-    /** Access denied (to the server, the schema, the table, an operation, the process list), and what is not there. */
-    private static final Set<Integer> REFUSALS =
-            Set.of(1044, 1045, 1049, 1059, 1095, 1142, 1143, 1146, 1227, 1290, 1370, 1698, 3057);
+    /** Access denied (to the server, the schema, the table, an operation, the process list), what is not there or unknown. */
+    private static final Set<Integer> REFUSALS = Set.of(
+            1044, 1045, 1046, 1049, 1059, 1064, 1095, 1142, 1143, 1146, 1227, 1290, 1305, 1370, 1698, 1792, 1836, 3057);
     /** A cycle of sessions that wait for each other: of all locks, and of named ones on MySQL. */
     private static final Set<Integer> DEADLOCKS = Set.of(1213, 3058);
 

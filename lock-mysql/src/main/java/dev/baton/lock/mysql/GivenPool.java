@@ -6,16 +6,27 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** A pool that somebody else has set up, and closes. */
 final class GivenPool implements Connections {
+    private static final String OF_HIKARI = "com.zaxxer.hikari";
+
     private final DataSource pool;
-    private final Consumer<Connection> evict;
+    private final @Nullable HikariDataSource hikari; // that it is or wraps
 
     GivenPool(DataSource pool) {
         this.pool = pool;
-        HikariDataSource hikari = NotingDataSource.hikari(pool);
-        this.evict = hikari != null ? hikari::evictConnection : GivenPool::fail;
+        this.hikari = NotingDataSource.hikari(pool);
+    }
+
+    /** What wraps that pool may hand out connections of its own, of which HikariCP knows nothing. */
+    private void evict(Connection broken) {
+        if (hikari != null && broken.getClass().getName().startsWith(OF_HIKARI)) {
+            hikari.evictConnection(broken);
+        } else {
+            fail(broken);
+        }
     }
 
     /** A pool learns by the failure of a statement that a connection is of no use any more. */
@@ -30,7 +41,7 @@ final class GivenPool implements Connections {
 
     @Override
     public Borrowed connect(long timeoutNanos) throws SQLException {
-        return Borrowed.of(pool.getConnection(), pooled -> pooled, evict);
+        return Borrowed.of(pool.getConnection(), pooled -> pooled, this::evict);
     }
 
     @Override

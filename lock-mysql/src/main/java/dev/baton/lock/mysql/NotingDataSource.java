@@ -9,7 +9,9 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -32,8 +34,12 @@ final class NotingDataSource implements DataSource {
         this.failed = failed;
     }
 
-    /** What makes the connections of a data source that is a pool itself: that pool's connections are others'. */
-    static DataSource beneath(DataSource given) {
+    /**
+     * What makes the connections of a data source that is a pool itself: that pool's connections are others'.
+     *
+     * @param timeoutSeconds how long it may take to make one
+     */
+    static DataSource beneath(DataSource given, int timeoutSeconds) {
         HikariDataSource pool = hikari(given);
         if (pool == null || pool.getDataSource() != null) {
             return pool == null ? given : pool.getDataSource();
@@ -45,9 +51,19 @@ final class NotingDataSource implements DataSource {
         return new DriverDataSource(
                 pool.getJdbcUrl(),
                 pool.getDriverClassName(),
-                pool.getDataSourceProperties(),
-                pool.getUsername(),
-                pool.getPassword());
+                withTimeouts(pool.getDataSourceProperties(), timeoutSeconds),
+                /* username= */ null,
+                /* password= */ null);
+    }
+
+    /** Both drivers know these. A login timeout would be set for all drivers of the JVM. */
+    private static Properties withTimeouts(Properties given, int seconds) {
+        Properties all = new Properties();
+        all.putAll(given);
+        String millis = Long.toString(TimeUnit.SECONDS.toMillis(seconds));
+        all.putIfAbsent("connectTimeout", millis);
+        all.putIfAbsent("socketTimeout", millis); // until the session has one of its own
+        return all;
     }
 
     /** The HikariCP pool that it is, or that it wraps; null if there is none. */
@@ -121,7 +137,9 @@ final class NotingDataSource implements DataSource {
     /** The pool's own timeout is shorter than what a connection may take. */
     @Override
     public void setLoginTimeout(int seconds) throws SQLException {
-        source.setLoginTimeout(loginTimeoutSeconds);
+        if (!(source instanceof DriverDataSource)) {
+            source.setLoginTimeout(loginTimeoutSeconds);
+        }
     }
 
     @Override

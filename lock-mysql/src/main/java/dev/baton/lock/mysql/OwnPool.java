@@ -1,7 +1,9 @@
 package dev.baton.lock.mysql;
 
 import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariCredentialsProvider;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.Credentials;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
@@ -34,21 +36,26 @@ final class OwnPool implements Connections {
     OwnPool(DataSource source, int most, long timeoutNanos) {
         int seconds = (int) Math.max(1, TimeUnit.NANOSECONDS.toSeconds(timeoutNanos) + 1);
         HikariConfig config = new HikariConfig();
-        this.made = new NotingDataSource(NotingDataSource.beneath(source), seconds, this::note);
+        this.made = new NotingDataSource(NotingDataSource.beneath(source, seconds), seconds, this::note);
         config.setDataSource(made);
         config.setPoolName("baton-pool-" + POOLS.incrementAndGet());
         config.setMaximumPoolSize(most);
         config.setMinimumIdle(0);
         config.setIdleTimeout(IDLE_MILLIS);
         config.setConnectionTimeout(TRY_MILLIS);
-        config.setValidationTimeout(TRY_MILLIS);
+        config.setValidationTimeout(Math.max(TRY_MILLIS, TimeUnit.NANOSECONDS.toMillis(timeoutNanos) / 2));
         config.setInitializationFailTimeout(-1);
         HikariDataSource given = NotingDataSource.hikari(source);
-        if (given != null && given.getDataSource() != null && given.getUsername() != null) {
-            config.setUsername(given.getUsername());
-            config.setPassword(given.getPassword());
+        if (given != null) {
+            config.setCredentialsProvider(credentials(given));
         }
         this.pool = new HikariDataSource(config);
+    }
+
+    /** They may change, as passwords that are rotated do: each connection is made with what is valid then. */
+    private static HikariCredentialsProvider credentials(HikariDataSource given) {
+        HikariCredentialsProvider provider = given.getCredentialsProvider();
+        return provider != null ? provider : () -> Credentials.of(given.getUsername(), given.getPassword());
     }
 
     private void note(SQLException failure) {

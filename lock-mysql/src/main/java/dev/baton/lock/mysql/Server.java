@@ -18,7 +18,8 @@ record Server(ServerVersion version, long uptimeSeconds, Map<String, String> fac
     static final List<String> QUICK_FACTS =
             List.of("version", "hostname", "port", "server_id", "read_only", "innodb_read_only");
     /** What is asked of a server that is not known yet. */
-    static final List<String> OTHER_FACTS = List.of("wsrep_on", "wsrep_mode", "pxc_strict_mode");
+    static final List<String> OTHER_FACTS =
+            List.of("wsrep_on", "wsrep_mode", "pxc_strict_mode", "group_replication_single_primary_mode");
 
     private static final List<String> IDENTITY = List.of("version", "hostname", "port", "server_id");
 
@@ -54,8 +55,12 @@ record Server(ServerVersion version, long uptimeSeconds, Map<String, String> fac
         return strict ? "it is a Galera node in strict mode, and named locks are of one node only" : null;
     }
 
-    /** Named locks of a Galera cluster are of one node only. */
-    boolean isGalera() {
+    /** Whether it is a node of a cluster all of whose nodes take writes: named locks are of one node only. */
+    boolean isOneOfSeveral() {
+        return isGalera() || variable("group_replication_single_primary_mode").equals("OFF");
+    }
+
+    private boolean isGalera() {
         return has("wsrep_on");
     }
 

@@ -61,7 +61,7 @@ final class SessionFactory {
             giveBack(borrowed, e);
             throw e;
         }
-        lastServer = session.server();
+        note(session.server());
         if (failing) {
             failing = false;
             reachable.run();
@@ -83,12 +83,30 @@ final class SessionFactory {
 
     /** Some proxies say that they have set it. */
     private static void checkLeases(Session session) throws SQLException {
-        session.setWaitTimeout(Sessions.RESTING);
-        if (!session.hasWaitTimeout()) {
-            log.warn(
-                    "{} does not let sessions set their wait_timeout: a holder that stands still keeps its lock beyond its lease",
-                    session.server().describe());
+        try {
+            session.setWaitTimeout(Sessions.RESTING);
+            if (!session.hasWaitTimeout()) {
+                log.warn(
+                        "{} does not let sessions set their wait_timeout: a holder that stands still keeps its lock beyond its lease",
+                        session.server().describe());
+            }
+        } catch (SQLException e) {
+            if (session.isLostBy(e)) {
+                throw e;
+            }
+            Errors.ignore(e);
         }
+    }
+
+    private void note(Server found) {
+        Server before = lastServer;
+        if (before != null && !before.isSameAs(found)) {
+            log.warn(
+                    "The address that led to {} leads to {} now. Locks of one exclude nobody at the other: it must lead to one at a time",
+                    before.describe(),
+                    found.describe());
+        }
+        lastServer = found;
     }
 
     private static void giveBack(Borrowed borrowed, Throwable failure) {
@@ -128,8 +146,8 @@ final class SessionFactory {
         if (refusal != null) {
             throw new LockException("%s is of no use for locks: %s".formatted(server.describe(), refusal));
         }
-        if (server.isGalera() && warned.compareAndSet(false, true)) {
-            log.warn("{} is a Galera node: named locks exclude the clients of this node only", server.describe());
+        if (server.isOneOfSeveral() && warned.compareAndSet(false, true)) {
+            log.warn("{} is one primary of several: its named locks exclude its own clients only", server.describe());
         }
     }
 

@@ -148,15 +148,18 @@ final class Sessions {
 
     /** Where the server cannot be reached, whoever waits for a session is told so; where it has enough of them, may wait. */
     private void notOpened(Wanted wanted, Throwable failure) {
-        factory.noteFailure();
+        boolean tooMany = Errors.isTooMany(failure);
         List<Wanted> all = new ArrayList<>();
         all.add(wanted);
         synchronized (this) {
             waiting.remove(wanted);
-            if (!Errors.isTooMany(failure)) {
+            if (!tooMany) {
                 all.addAll(waiting);
                 waiting.clear();
             }
+        }
+        if (!tooMany) {
+            factory.noteFailure();
         }
         ended();
         all.forEach(each -> each.future.completeExceptionally(failure));
@@ -164,8 +167,8 @@ final class Sessions {
 
     /** A connection could not be made: what waits for one need not wait for the pool to give up. */
     void connectingFailed(SQLException failure) {
-        factory.noteFailure();
         if (!Errors.isTooMany(failure)) {
+            factory.noteFailure();
             threads.execute(() -> opening.forEach(each -> each.future.completeExceptionally(failure)));
         }
     }
@@ -205,7 +208,7 @@ final class Sessions {
             if (!session.waitsForAtLeast(RESTING)) {
                 session.setWaitTimeout(RESTING);
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             drop(session);
             return;
         }
@@ -247,9 +250,12 @@ final class Sessions {
 
     /** Breaks a session off, of which it is not certain that it has nothing; no-op if it has been given back. */
     void drop(Session session) {
-        session.abort();
-        if (used.remove(session)) {
-            ended();
+        try {
+            session.abort();
+        } finally {
+            if (used.remove(session)) {
+                ended();
+            }
         }
     }
 

@@ -36,21 +36,21 @@ class NotingDataSourceTest {
 
     @Test
     void aDriversDataSourceIsTakenAsItIs() {
-        assertThat(NotingDataSource.beneath(driver)).isSameAs(driver);
+        assertThat(NotingDataSource.beneath(driver, 3)).isSameAs(driver);
     }
 
     @Test
     void aDataSourceThatSaysNothingOfItselfIsTakenAsItIs() {
         DataSource silent = wrapper(null);
-        assertThat(NotingDataSource.beneath(silent) == silent).isTrue();
+        assertThat(NotingDataSource.beneath(silent, 3) == silent).isTrue();
     }
 
     @Test
     void ofAPoolItsDataSourceIsTakenAlsoBehindAWrapper() {
         try (HikariDataSource pool = hikari()) {
             pool.setDataSource(driver);
-            assertThat(NotingDataSource.beneath(pool)).isSameAs(driver);
-            assertThat(NotingDataSource.beneath(wrapper(pool))).isSameAs(driver);
+            assertThat(NotingDataSource.beneath(pool, 3)).isSameAs(driver);
+            assertThat(NotingDataSource.beneath(wrapper(pool), 3)).isSameAs(driver);
         }
     }
 
@@ -58,7 +58,7 @@ class NotingDataSourceTest {
     void ofAPoolWithAnAddressTheAddressIsTaken() {
         try (HikariDataSource pool = hikari()) {
             pool.setJdbcUrl("jdbc:mariadb://127.0.0.1:1/shop");
-            assertThat(NotingDataSource.beneath(pool)).isInstanceOf(DriverDataSource.class);
+            assertThat(NotingDataSource.beneath(pool, 3)).isInstanceOf(DriverDataSource.class);
         }
     }
 
@@ -66,7 +66,7 @@ class NotingDataSourceTest {
     void ofAPoolWithTheNameOfAClassThereIsNoDataSource() {
         try (HikariDataSource pool = hikari()) {
             pool.setDataSourceClassName("org.mariadb.jdbc.MariaDbDataSource");
-            assertThatThrownBy(() -> NotingDataSource.beneath(pool))
+            assertThatThrownBy(() -> NotingDataSource.beneath(pool, 3))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("class");
         }

@@ -69,7 +69,7 @@ class ServerTest {
         assertThat(replicating.refusal(false)).contains("Galera");
         Server permissive = mariaDb(Map.of("wsrep_on", "ON", "pxc_strict_mode", "PERMISSIVE"), false);
         assertThat(permissive.refusal(false)).isNull();
-        assertThat(permissive.isGalera()).isTrue();
+        assertThat(permissive.isOneOfSeveral()).isTrue();
         assertThat(mariaDb(Map.of("wsrep_on", "OFF", "wsrep_mode", "STRICT_REPLICATION"), false)
                         .refusal(false))
                 .isNull();
