@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.baton.lock.LockOptions;
 import dev.baton.lock.core.ClientIds;
+import dev.baton.lock.core.Durations;
 import dev.baton.lock.core.Settings;
 import dev.baton.lock.core.ThreadScheduler;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Settings of a {@link MySqlLockClient}. Each rejects what it does not allow at once. */
 public final class MySqlLockClientBuilder {
-    private static final Duration LONGEST = Duration.ofDays(1);
     private static final Pattern TABLE = Pattern.compile("[A-Za-z0-9_$]{1,64}(\\.[A-Za-z0-9_$]{1,64})?");
 
     private @Nullable DataSource dataSource;
@@ -121,7 +121,7 @@ public final class MySqlLockClientBuilder {
      * @throws IllegalArgumentException if it is less than a second or more than 365 days
      */
     public MySqlLockClientBuilder tokenTtl(Duration ttl) {
-        tokenTtl = checked("tokenTtl", ttl, Duration.ofSeconds(1), Duration.ofDays(365));
+        tokenTtl = Durations.checked("tokenTtl", ttl, Duration.ofSeconds(1), Duration.ofDays(365));
         return this;
     }
 
@@ -132,7 +132,7 @@ public final class MySqlLockClientBuilder {
      * @throws IllegalArgumentException if it is less than a second, more than an hour, or not of whole seconds
      */
     public MySqlLockClientBuilder waitSlice(Duration slice) {
-        Duration given = checked("waitSlice", slice, Duration.ofSeconds(1), Duration.ofHours(1));
+        Duration given = Durations.checked("waitSlice", slice, Duration.ofSeconds(1), Duration.ofHours(1));
         if (!given.equals(Duration.ofSeconds(given.toSeconds()))) {
             throw new IllegalArgumentException(
                     "waitSlice of %s is not allowed; it must be of whole seconds".formatted(slice));
@@ -148,7 +148,7 @@ public final class MySqlLockClientBuilder {
      * @throws IllegalArgumentException if it is less than a second or more than a day
      */
     public MySqlLockClientBuilder claimWindow(Duration window) {
-        claimWindow = checked("claimWindow", window, Duration.ofSeconds(1), LONGEST);
+        claimWindow = Durations.checked("claimWindow", window, Duration.ofSeconds(1));
         return this;
     }
 
@@ -173,7 +173,7 @@ public final class MySqlLockClientBuilder {
      * @throws IllegalArgumentException if it is less than 10 ms or more than a day
      */
     public MySqlLockClientBuilder commandTimeout(Duration timeout) {
-        commandTimeout = checked("commandTimeout", timeout, Duration.ofMillis(10), LONGEST);
+        commandTimeout = Durations.checked("commandTimeout", timeout, Duration.ofMillis(10));
         return this;
     }
 
@@ -183,7 +183,7 @@ public final class MySqlLockClientBuilder {
      * @throws IllegalArgumentException if it is less than 10 ms or more than a day
      */
     public MySqlLockClientBuilder unavailableTimeout(Duration timeout) {
-        unavailableTimeout = checked("unavailableTimeout", timeout, Duration.ofMillis(10), LONGEST);
+        unavailableTimeout = Durations.checked("unavailableTimeout", timeout, Duration.ofMillis(10));
         return this;
     }
 
@@ -238,14 +238,5 @@ public final class MySqlLockClientBuilder {
         return pool != null
                 ? new GivenPool(pool)
                 : new OwnPool(requireNonNull(dataSource), maxConnections, commandTimeout.toNanos());
-    }
-
-    private static Duration checked(String name, Duration given, Duration least, Duration most) {
-        requireNonNull(given, name);
-        if (given.compareTo(least) < 0 || given.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    "%s of %s is not allowed; it must be from %s to %s".formatted(name, given, least, most));
-        }
-        return given;
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.baton.lock.LockOptions;
 import dev.baton.lock.core.ClientIds;
+import dev.baton.lock.core.Durations;
 import dev.baton.lock.core.EngineClient;
 import dev.baton.lock.core.Settings;
 import dev.baton.lock.core.ThreadScheduler;
@@ -70,7 +71,6 @@ public final class RedisLockClient extends EngineClient {
 
     /** Settings of a client. Each rejects what it does not allow at once. */
     public static final class Builder {
-        private static final Duration LONGEST = Duration.ofDays(1);
         private static final ClientOptions OWN_OPTIONS = ClientOptions.builder()
                 .socketOptions(SocketOptions.builder().keepAlive(true).build())
                 .build();
@@ -139,7 +139,7 @@ public final class RedisLockClient extends EngineClient {
          * @throws IllegalArgumentException if it is less than 10 ms or more than a day
          */
         public Builder commandTimeout(Duration timeout) {
-            commandTimeout = checked("commandTimeout", timeout, Duration.ofMillis(10));
+            commandTimeout = Durations.checked("commandTimeout", timeout, Duration.ofMillis(10));
             return this;
         }
 
@@ -149,7 +149,7 @@ public final class RedisLockClient extends EngineClient {
          * @throws IllegalArgumentException if it is less than 10 ms or more than a day
          */
         public Builder unavailableTimeout(Duration timeout) {
-            unavailableTimeout = checked("unavailableTimeout", timeout, Duration.ofMillis(10));
+            unavailableTimeout = Durations.checked("unavailableTimeout", timeout, Duration.ofMillis(10));
             return this;
         }
 
@@ -159,7 +159,7 @@ public final class RedisLockClient extends EngineClient {
          * @throws IllegalArgumentException if it is less than 100 ms or more than a day
          */
         public Builder claimWindow(Duration window) {
-            claimWindow = checked("claimWindow", window, Duration.ofMillis(100));
+            claimWindow = Durations.checked("claimWindow", window, Duration.ofMillis(100));
             return this;
         }
 
@@ -169,7 +169,7 @@ public final class RedisLockClient extends EngineClient {
          * @throws IllegalArgumentException if it is negative or more than a day
          */
         public Builder subscriptionLinger(Duration linger) {
-            subscriptionLinger = checked("subscriptionLinger", linger, Duration.ZERO);
+            subscriptionLinger = Durations.checked("subscriptionLinger", linger, Duration.ZERO);
             return this;
         }
 
@@ -179,7 +179,7 @@ public final class RedisLockClient extends EngineClient {
          * @throws IllegalArgumentException if it is less than a second or more than 365 days
          */
         public Builder tokenTtl(Duration ttl) {
-            tokenTtl = checked("tokenTtl", ttl, Duration.ofSeconds(1), Duration.ofDays(365));
+            tokenTtl = Durations.checked("tokenTtl", ttl, Duration.ofSeconds(1), Duration.ofDays(365));
             return this;
         }
 
@@ -258,19 +258,6 @@ public final class RedisLockClient extends EngineClient {
                             .connectTimeout(Duration.ofNanos(timeoutNanos))
                             .build())
                     .build();
-        }
-
-        private static Duration checked(String name, Duration given, Duration least) {
-            return checked(name, given, least, LONGEST);
-        }
-
-        private static Duration checked(String name, Duration given, Duration least, Duration most) {
-            requireNonNull(given, name);
-            if (given.compareTo(least) < 0 || given.compareTo(most) > 0) {
-                throw new IllegalArgumentException(
-                        "%s of %s is not allowed; it must be from %s to %s".formatted(name, given, least, most));
-            }
-            return given;
         }
     }
 }

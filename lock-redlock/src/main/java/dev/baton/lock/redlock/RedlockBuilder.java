@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.baton.lock.LockOptions;
 import dev.baton.lock.core.ClientIds;
+import dev.baton.lock.core.Durations;
 import dev.baton.lock.core.Settings;
 import dev.baton.lock.core.ThreadScheduler;
 import dev.baton.lock.lettuce.RedisUris;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Settings of a {@link RedlockClient}. Each rejects what it does not allow at once. */
 public final class RedlockBuilder {
-    private static final Duration LONGEST = Duration.ofDays(1);
     private static final int VALUE_BYTES = 20;
 
     /** A server: one of the two. */
@@ -120,7 +120,7 @@ public final class RedlockBuilder {
      * @throws IllegalArgumentException if it is less than 10 ms or more than a day
      */
     public RedlockBuilder commandTimeout(Duration timeout) {
-        commandTimeout = checked("commandTimeout", timeout, Duration.ofMillis(10), LONGEST);
+        commandTimeout = Durations.checked("commandTimeout", timeout, Duration.ofMillis(10));
         return this;
     }
 
@@ -130,7 +130,7 @@ public final class RedlockBuilder {
      * @throws IllegalArgumentException if it is less than 10 ms or more than a day
      */
     public RedlockBuilder unavailableTimeout(Duration timeout) {
-        unavailableTimeout = checked("unavailableTimeout", timeout, Duration.ofMillis(10), LONGEST);
+        unavailableTimeout = Durations.checked("unavailableTimeout", timeout, Duration.ofMillis(10));
         return this;
     }
 
@@ -140,7 +140,7 @@ public final class RedlockBuilder {
      * @throws IllegalArgumentException if it is negative or more than a day
      */
     public RedlockBuilder subscriptionLinger(Duration linger) {
-        subscriptionLinger = checked("subscriptionLinger", linger, Duration.ZERO, LONGEST);
+        subscriptionLinger = Durations.checked("subscriptionLinger", linger, Duration.ZERO);
         return this;
     }
 
@@ -150,7 +150,7 @@ public final class RedlockBuilder {
      * @throws IllegalArgumentException if it is less than a second or more than 365 days
      */
     public RedlockBuilder tokenTtl(Duration ttl) {
-        tokenTtl = checked("tokenTtl", ttl, Duration.ofSeconds(1), Duration.ofDays(365));
+        tokenTtl = Durations.checked("tokenTtl", ttl, Duration.ofSeconds(1), Duration.ofDays(365));
         return this;
     }
 
@@ -241,14 +241,5 @@ public final class RedlockBuilder {
             random.nextBytes(bytes);
             return HexFormat.of().formatHex(bytes);
         };
-    }
-
-    private static Duration checked(String name, Duration given, Duration least, Duration most) {
-        requireNonNull(given, name);
-        if (given.compareTo(least) < 0 || given.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    "%s of %s is not allowed; it must be from %s to %s".formatted(name, given, least, most));
-        }
-        return given;
     }
 }

@@ -2,6 +2,7 @@ package dev.baton.lock.redlock;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.baton.lock.core.Durations;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntFunction;
@@ -11,7 +12,6 @@ import java.util.function.IntFunction;
  * {@link IllegalArgumentException}.
  */
 public final class RedlockOptions {
-    private static final Duration LONGEST = Duration.ofDays(1);
     private static final RedlockOptions DEFAULTS =
             new RedlockOptions(3, retry -> Duration.ofMillis(200), Duration.ofMillis(50), Duration.ofMillis(100), 0.01);
 
@@ -53,7 +53,7 @@ public final class RedlockOptions {
 
     /** The pause before each retry, without the jitter; 0 to a day. */
     public RedlockOptions retryDelay(Duration delay) {
-        Duration checked = checked("retryDelay", delay, Duration.ZERO);
+        Duration checked = Durations.checked("retryDelay", delay, Duration.ZERO);
         return retryDelay(retry -> checked);
     }
 
@@ -68,13 +68,13 @@ public final class RedlockOptions {
 
     /** The random part of the pause, from 0 to less than this; 0 to a day. */
     public RedlockOptions retryJitter(Duration jitter) {
-        Duration checked = checked("retryJitter", jitter, Duration.ZERO);
+        Duration checked = Durations.checked("retryJitter", jitter, Duration.ZERO);
         return new RedlockOptions(retryCount, retryDelay, checked, serverTimeout, clockDriftFactor);
     }
 
     /** How long each server has to answer, all of them being asked at once; 1 ms to a day. */
     public RedlockOptions serverTimeout(Duration timeout) {
-        Duration checked = checked("serverTimeout", timeout, Duration.ofMillis(1));
+        Duration checked = Durations.checked("serverTimeout", timeout, Duration.ofMillis(1));
         return new RedlockOptions(retryCount, retryDelay, retryJitter, checked, clockDriftFactor);
     }
 
@@ -105,18 +105,9 @@ public final class RedlockOptions {
 
     RetryDelay delays(DoubleSupplier random) {
         return new RetryDelay(
-                retry -> checked("retryDelay", retryDelay.apply(retry), Duration.ZERO)
+                retry -> Durations.checked("retryDelay", retryDelay.apply(retry), Duration.ZERO)
                         .toNanos(),
                 retryJitter.toNanos(),
                 random);
-    }
-
-    private static Duration checked(String name, Duration given, Duration least) {
-        requireNonNull(given, name);
-        if (given.compareTo(least) < 0 || given.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(
-                    "%s of %s is not allowed; it must be from %s to %s".formatted(name, given, least, LONGEST));
-        }
-        return given;
     }
 }
