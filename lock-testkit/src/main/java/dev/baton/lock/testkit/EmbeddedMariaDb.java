@@ -11,11 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A MariaDB server of its own for a test: a process on a free loopback port, ended by {@link #close} or at the latest with
@@ -34,7 +30,6 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     public static final String PASSWORD = "secret";
 
     private static final String HOST = "127.0.0.1";
-    private static final int START_ATTEMPTS = 3;
     private static final int ANSWER_LIMIT_MILLIS = 5_000;
     /** Run at each start. */
     private static final String SET_UP = String.join(
@@ -44,20 +39,12 @@ public final class EmbeddedMariaDb implements AutoCloseable {
             "GRANT ALL ON " + SCHEMA + ".* TO " + USER + "@'%';",
             "");
 
-    private static final Set<EmbeddedMariaDb> OPEN = ConcurrentHashMap.newKeySet();
-
-    static {
-        Runtime.getRuntime().addShutdownHook(new Thread(EmbeddedMariaDb::closeAll, "embedded-mariadb-shutdown"));
-    }
-
     private final int port = FreePort.next();
-    private final ServerFolder folder = ServerFolder.create();
+    private final ServerProcess process = new ServerProcess("MariaDB on port " + port);
     private final List<String> extraArgs;
-    private volatile @Nullable Process process;
 
     private EmbeddedMariaDb(List<String> extraArgs) {
         this.extraArgs = extraArgs;
-        OPEN.add(this);
     }
 
     /** True where the embedded binary runs, Linux on x86-64, and is on the class path. */
@@ -66,14 +53,13 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     }
 
     /**
-     * Starts a server and waits until it answers. Another process can take the port between the choice and the start: then
-     * another port is tried.
+     * Starts a server and waits until it answers.
      *
      * @param extraArgs more of the server's command line, such as {@code "--read-only"}
      * @throws IllegalStateException if it does not start; the message has the server's log
      */
     public static EmbeddedMariaDb start(String... extraArgs) {
-        for (int attempt = 1; ; attempt++) {
+        return ServerProcess.attempt(() -> {
             EmbeddedMariaDb server = new EmbeddedMariaDb(List.of(extraArgs));
             try {
                 server.makeTables();
@@ -81,11 +67,9 @@ public final class EmbeddedMariaDb implements AutoCloseable {
                 return server;
             } catch (RuntimeException e) {
                 server.close();
-                if (attempt == START_ATTEMPTS) {
-                    throw e;
-                }
+                throw e;
             }
-        }
+        });
     }
 
     public int port() {
@@ -99,7 +83,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 
     /** Stops the process where it is: its connections stay open, and nothing answers until {@link #thaw}. */
     public void freeze() {
-        Process frozen = running();
+        Process frozen = process.running();
         ProcessSignal.STOP.send(frozen);
         Polling.until("MariaDB stands still", () -> standsStill(frozen));
     }
@@ -120,18 +104,12 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 
     /** Lets a frozen process go on; it then runs what arrived meanwhile. */
     public void thaw() {
-        ProcessSignal.CONT.send(running());
+        ProcessSignal.CONT.send(process.running());
     }
 
     /** Ends the process at once, as a crash would, and waits for its end; no-op if it is down. */
     public void kill() {
-        Process current = process;
-        if (current != null) {
-            current.destroyForcibly();
-            current.onExit()
-                    .orTimeout(ScaledTime.limit().toMillis(), TimeUnit.MILLISECONDS)
-                    .join();
-        }
+        process.kill();
     }
 
     /** Starts the server anew on the same port and data, after killing it if it runs: its named locks are gone. */
@@ -142,16 +120,14 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 
     @Override
     public void close() {
-        kill();
-        folder.delete();
-        OPEN.remove(this);
+        process.close();
     }
 
     private List<String> command(String... args) {
         List<String> command = new ArrayList<>(List.of(
                 MariaDbFiles.binary().toString(),
                 "--no-defaults",
-                "--datadir=" + folder.path(),
+                "--datadir=" + process.folder(),
                 "--basedir=" + MariaDbFiles.folder(),
                 "--lc-messages-dir=" + MariaDbFiles.folder().resolve("share"),
                 "--innodb-buffer-pool-size=16M",
@@ -164,36 +140,19 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         return command;
     }
 
-    private Process launch(List<String> command) {
-        try {
-            return new ProcessBuilder(command)
-                    .directory(folder.path().toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.log().toFile())
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private void makeTables() {
         try {
-            Files.createDirectory(folder.path().resolve("mysql"));
+            Files.createDirectory(process.folder().resolve("mysql"));
             Files.writeString(setUp(), SET_UP);
-            Process bootstrap = launch(command("--bootstrap"));
+            Process bootstrap = process.launch(command("--bootstrap"));
             try (OutputStream out = bootstrap.getOutputStream()) {
                 out.write("use mysql;\n".getBytes(StandardCharsets.UTF_8));
                 for (Path script : MariaDbFiles.scripts()) {
                     Files.copy(script, out);
                 }
             }
-            int status = bootstrap
-                    .onExit()
-                    .orTimeout(ScaledTime.limit().toMillis(), TimeUnit.MILLISECONDS)
-                    .join()
-                    .exitValue();
-            if (status != 0) {
-                throw new IllegalStateException("the system's tables could not be made: " + folder.readLog());
+            if (ServerProcess.await(bootstrap).exitValue() != 0) {
+                throw process.failed("the system's tables could not be made");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -201,15 +160,15 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     }
 
     private Path setUp() {
-        return folder.path().resolve("setup.sql");
+        return process.folder().resolve("setup.sql");
     }
 
     private void spawn() {
         List<String> command = command(
                 "--port=" + port,
                 "--bind-address=" + HOST,
-                "--socket=" + folder.path().resolve("s"),
-                "--pid-file=" + folder.path().resolve("pid"),
+                "--socket=" + process.folder().resolve("s"),
+                "--pid-file=" + process.folder().resolve("pid"),
                 "--init-file=" + setUp(),
                 "--skip-ssl",
                 "--skip-name-resolve",
@@ -217,12 +176,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
                 "--max-connections=500",
                 "--thread-cache-size=100");
         command.addAll(extraArgs);
-        Process started = launch(command);
-        process = started;
-        Polling.until("MariaDB answers on port " + port, () -> !started.isAlive() || answers());
-        if (!started.isAlive()) {
-            throw new IllegalStateException("mariadbd ended at its start: " + folder.readLog());
-        }
+        process.start(command, started -> answers());
     }
 
     /** The server speaks first. */
@@ -233,17 +187,5 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    private Process running() {
-        Process current = process;
-        if (current == null || !current.isAlive()) {
-            throw new IllegalStateException("the server on port " + port + " is not running");
-        }
-        return current;
-    }
-
-    private static void closeAll() {
-        OPEN.forEach(EmbeddedMariaDb::close);
     }
 }

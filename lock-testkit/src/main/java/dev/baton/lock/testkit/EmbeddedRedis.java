@@ -7,10 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A Redis 7.0.15 server of its own for a test: a process on a free loopback port, without persistence, ended by
@@ -20,22 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedRedis implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
-    private static final int START_ATTEMPTS = 3;
-    private static final Set<EmbeddedRedis> OPEN = ConcurrentHashMap.newKeySet();
-
-    static {
-        Runtime.getRuntime().addShutdownHook(new Thread(EmbeddedRedis::closeAll, "embedded-redis-shutdown"));
-    }
 
     private final int port = FreePort.next();
-    private final ServerFolder folder = ServerFolder.create();
+    private final ServerProcess process = new ServerProcess("Redis on port " + port);
     private final List<String> command;
-    private volatile @Nullable Process process;
     private volatile boolean frozen;
 
     private EmbeddedRedis(boolean sentinel, List<String> extraArgs) {
         this.command = command(sentinel, extraArgs);
-        OPEN.add(this);
     }
 
     /** True where the embedded binary runs: Linux (x86-64, x86, arm64) and macOS (x86-64, arm64). */
@@ -62,20 +50,17 @@ public final class EmbeddedRedis implements AutoCloseable {
         return start(true, List.of());
     }
 
-    /** Another process can take the port between the choice and the start: then another port is tried. */
     private static EmbeddedRedis start(boolean sentinel, List<String> extraArgs) {
-        for (int attempt = 1; ; attempt++) {
+        return ServerProcess.attempt(() -> {
             EmbeddedRedis server = new EmbeddedRedis(sentinel, extraArgs);
             try {
                 server.spawn();
                 return server;
             } catch (RuntimeException e) {
                 server.close();
-                if (attempt == START_ATTEMPTS) {
-                    throw e;
-                }
+                throw e;
             }
-        }
+        });
     }
 
     public String host() {
@@ -98,36 +83,29 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     /** The process id of the server as it runs now. */
     public long pid() {
-        return running().pid();
+        return process.running().pid();
     }
 
     /** True if the process lives, be it frozen. */
     public boolean isAlive() {
-        Process current = process;
-        return current != null && current.isAlive();
+        return process.isAlive();
     }
 
     /** Stops the process where it is: its connections stay open, and nothing answers until {@link #thaw}. */
     public void freeze() {
-        ProcessSignal.STOP.send(running());
+        ProcessSignal.STOP.send(process.running());
         frozen = true;
     }
 
     /** Lets a frozen process go on; it then runs what arrived meanwhile. */
     public void thaw() {
-        ProcessSignal.CONT.send(running());
+        ProcessSignal.CONT.send(process.running());
         frozen = false;
     }
 
     /** Ends the process at once, as a crash would, and waits for its end; no-op if it is down. */
     public void kill() {
-        Process current = process;
-        if (current != null) {
-            current.destroyForcibly();
-            current.onExit()
-                    .orTimeout(ScaledTime.limit().toMillis(), TimeUnit.MILLISECONDS)
-                    .join();
-        }
+        process.kill();
         frozen = false;
     }
 
@@ -142,9 +120,7 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     @Override
     public void close() {
-        kill();
-        folder.delete();
-        OPEN.remove(this);
+        process.close();
     }
 
     boolean isResponsive() {
@@ -152,7 +128,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     Path folder() {
-        return folder.path();
+        return process.folder();
     }
 
     private List<String> command(boolean sentinel, List<String> extraArgs) {
@@ -167,7 +143,7 @@ public final class EmbeddedRedis implements AutoCloseable {
                 "--bind",
                 HOST,
                 "--dir",
-                folder.path().toString()));
+                process.folder().toString()));
         args.addAll(List.of("--save", "", "--appendonly", "no"));
         args.addAll(extraArgs);
         return List.copyOf(args);
@@ -176,31 +152,14 @@ public final class EmbeddedRedis implements AutoCloseable {
     /** Sentinel keeps its state in its configuration file and does not start without one. */
     private Path sentinelConfig() {
         try {
-            return Files.createFile(folder.path().resolve("sentinel.conf"));
+            return Files.createFile(process.folder().resolve("sentinel.conf"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private void spawn() {
-        Process started = launch();
-        process = started;
-        Polling.until("Redis answers on port " + port, () -> !started.isAlive() || answers(started));
-        if (!started.isAlive()) {
-            throw new IllegalStateException("redis-server ended at its start: " + folder.readLog());
-        }
-    }
-
-    private Process launch() {
-        try {
-            return new ProcessBuilder(command)
-                    .directory(folder.path().toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.log().toFile())
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        process.start(command, this::answers);
     }
 
     /** True if this very process serves the port; a server that wants a password answers with an error. */
@@ -210,17 +169,5 @@ public final class EmbeddedRedis implements AutoCloseable {
         } catch (RespException e) {
             return !e.code().equals("LOADING");
         }
-    }
-
-    private Process running() {
-        Process current = process;
-        if (current == null || !current.isAlive()) {
-            throw new IllegalStateException("the server on port " + port + " is not running");
-        }
-        return current;
-    }
-
-    private static void closeAll() {
-        OPEN.forEach(EmbeddedRedis::close);
     }
 }
