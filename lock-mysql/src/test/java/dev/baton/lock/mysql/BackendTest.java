@@ -144,7 +144,7 @@ class BackendTest {
     @Test
     void L20_aReleaseDoesNotWaitForACheckWithoutAnAnswer() {
         DirectBackend backend =
-                backend(clients.builder().commandTimeout(ScaledTime.of(300)), new First("IS_USED_LOCK") {
+                backend(clients.builder().commandTimeout(ScaledTime.of(1_000)), new First("IS_USED_LOCK") {
                     @Override
                     public void before(String sql) {
                         if (isIt(sql)) {
@@ -177,11 +177,12 @@ class BackendTest {
                     }
                 });
         String other = Clients.name();
+        Duration lease = ScaledTime.of(6_000); // a quarter of which the answers may take
         backend.acquire(name, 1, LONG);
-        backend.acquire(other, 2, Duration.ofSeconds(2));
+        backend.acquire(other, 2, lease);
         List<Renewed> answers = Wait.result(backend.renew(List.of(
                 DirectBackend.renewal(name, 1, LONG, 1, Renewal.Mode.EXTEND),
-                DirectBackend.renewal(other, 2, Duration.ofSeconds(2), 1, Renewal.Mode.EXTEND))));
+                DirectBackend.renewal(other, 2, lease, 1, Renewal.Mode.EXTEND))));
         assertThat(answers).extracting(Renewed::kind).containsExactlyInAnyOrder(Renewed.Kind.MINE, Renewed.Kind.FAILED);
         held.countDown();
         assertThat(Wait.result(backend.release(name, 1))).isEqualTo(Released.RELEASED);

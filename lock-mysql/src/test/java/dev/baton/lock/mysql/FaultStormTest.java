@@ -4,25 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockHandle;
-import dev.baton.lock.LockLostException;
 import dev.baton.lock.LockOptions;
 import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.mysql.Gate.Moment;
 import dev.baton.lock.testkit.Leftovers;
+import dev.baton.lock.testkit.ScaledTime;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,17 +36,17 @@ class FaultStormTest {
     private static final int MOST = 4; // sessions for locks of each client
     private static final int ATTEMPTS = Integer.getInteger("baton.storm.attempts", 60); // of each thread
     private static final int WAIT_TIMEOUT = 30; // seconds; all that the server keeps a session for here is less
-    private static final Duration TIMEOUT = Duration.ofMillis(400);
+    /** Of whoever is not to wait for long for what does not come. */
+    private static final Duration SHORT = ScaledTime.of(400);
+
     private static final Duration WATCHDOG = Duration.ofMillis(150);
     private static final Duration CHECKED = WATCHDOG.dividedBy(2); // after which a hold has been checked once
 
     private final FakeDatabase server = new FakeDatabase();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<MySqlLockClient> clients = new ArrayList<>();
-    private final AtomicInteger insideOne = new AtomicInteger();
-    private final AtomicInteger insideOther = new AtomicInteger();
-    private final AtomicInteger overlaps = new AtomicInteger();
-    private final AtomicInteger entered = new AtomicInteger();
+    /** Some holds last until they are checked. */
+    private final Visitors visitors = new Visitors(hold -> LockSupport.parkNanos(chance(10) ? CHECKED.toNanos() : 1));
 
     @AfterEach
     void close() {
@@ -58,13 +57,12 @@ class FaultStormTest {
         server.silentFor(FakeDatabase.WAIT_TIMEOUT);
     }
 
-    private void open() {
+    private void open(Duration commandTimeout) {
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(MySqlLockClient.builder()
                     .pool(server.source())
                     .maxConnections(MOST + 1)
-                    .commandTimeout(TIMEOUT)
-                    .unavailableTimeout(Duration.ofSeconds(2))
+                    .commandTimeout(commandTimeout)
                     .defaultOptions(
                             LockOptions.defaults().watchdogTimeout(WATCHDOG).maxLocalHandoffs(i))
                     .build());
@@ -81,7 +79,7 @@ class FaultStormTest {
             }
         });
         storm();
-        assertThat(overlaps).hasValue(0);
+        assertThat(visitors.overlaps()).isZero();
         assertThatNothingIsLeft();
     }
 
@@ -116,12 +114,12 @@ class FaultStormTest {
     void L24_connectionsThatFallSilent() {
         server.cutOff();
         server.disturb((session, sql, moment) -> {
-            if (chance(60) && session.networkTimeoutMillis <= TIMEOUT.toMillis()) {
+            if (chance(60) && session.networkTimeoutMillis <= SHORT.toMillis()) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(session.networkTimeoutMillis));
                 throw new SQLNonTransientConnectionException("(conn) Read timed out", "08000");
             }
         });
-        storm();
+        storm(SHORT);
         server.silentFor(WAIT_TIMEOUT);
         assertThatNothingIsLeft();
     }
@@ -150,58 +148,26 @@ class FaultStormTest {
     }
 
     private void storm() {
-        open();
+        storm(ScaledTime.of(5_000));
+    }
+
+    private void storm(Duration commandTimeout) {
+        open(commandTimeout);
         List<CompletableFuture<Void>> runs = new ArrayList<>();
         for (MySqlLockClient client : clients) {
             for (int i = 0; i < THREADS; i++) {
                 Random random = new Random(i);
-                runs.add(CompletableFuture.runAsync(() -> run(client, random), threads));
+                Supplier<DistributedLock> locks = () -> client.getLock(random.nextInt(4) == 0 ? "other" : "a");
+                runs.add(CompletableFuture.runAsync(() -> visitors.run(locks, random, ATTEMPTS), threads));
             }
         }
         runs.forEach(Wait::done);
         server.disturb(null);
     }
 
-    private void run(MySqlLockClient client, Random random) {
-        for (int i = 0; i < ATTEMPTS; i++) {
-            DistributedLock lock = client.getLock(random.nextInt(4) == 0 ? "other" : "a");
-            try {
-                attempt(lock, random);
-            } catch (LockUnavailableException | LockLostException e) {
-                assertThat(e).hasMessageContaining(lock.getName());
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
-    private void attempt(DistributedLock lock, Random random) throws InterruptedException {
-        Duration wait = Duration.ofMillis(random.nextInt(40));
-        if (random.nextInt(4) == 0) {
-            CompletableFuture<LockHandle> future = lock.acquireAsync();
-            future.orTimeout(wait.toNanos() + 1, TimeUnit.NANOSECONDS);
-            future.handle((hold, failure) -> Optional.ofNullable(hold)).join().ifPresent(hold -> enter(lock, hold));
-        } else {
-            lock.tryAcquire(wait).ifPresent(hold -> enter(lock, hold));
-        }
-    }
-
-    /** Some holds last until they are checked. */
-    private void enter(DistributedLock lock, LockHandle hold) {
-        try (hold) {
-            AtomicInteger inside = lock.getName().equals("a") ? insideOne : insideOther;
-            if (inside.incrementAndGet() != 1) {
-                overlaps.incrementAndGet();
-            }
-            entered.incrementAndGet();
-            LockSupport.parkNanos(chance(10) ? CHECKED.toNanos() : 1);
-            inside.decrementAndGet();
-        }
-    }
-
     /** Each client can have all of its sessions, and the server has none that anybody has forgotten. */
     private void assertThatNothingIsLeft() {
-        assertThat(entered).hasValueGreaterThan(CLIENTS * THREADS * ATTEMPTS / 50); // however slow the machine
+        assertThat(visitors.entered()).isPositive();
         Wait.until(
                 "all is free",
                 () -> server.locked().isEmpty() && server.waiters().isEmpty());
@@ -210,8 +176,16 @@ class FaultStormTest {
             for (int i = 0; i < MOST; i++) {
                 all.add(Wait.result(client.getLock(client.id() + i).acquireAsync()));
             }
-            assertThat(client.getLock("a").isLocked()).isFalse();
+            Wait.until("each of them says so", () -> saysThatItIsFree(client.getLock("a")));
             all.forEach(LockHandle::release);
+        }
+    }
+
+    private static boolean saysThatItIsFree(DistributedLock lock) {
+        try {
+            return !lock.isLocked();
+        } catch (LockUnavailableException e) {
+            return false;
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockLostException;
 import dev.baton.lock.LockLostException.Reason;
+import dev.baton.lock.LockOptions;
 import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.faults.TcpProxy;
 import dev.baton.lock.testkit.Leftovers;
@@ -32,6 +33,8 @@ class SessionFaultsTest {
     static final Leftovers LEFTOVERS = Leftovers.ofThreads();
 
     private static final int MOST_SESSIONS = 20;
+    /** Holds that do not run out while a loss of them is found out, however busy the machine. */
+    private static final LockOptions PATIENT = LockOptions.defaults().watchdogTimeout(ScaledTime.of(5_000));
 
     private Clients clients;
 
@@ -45,6 +48,10 @@ class SessionFaultsTest {
         clients.close();
     }
 
+    private MySqlLockClient patient() {
+        return clients.open(clients.builder().defaultOptions(PATIENT));
+    }
+
     private static void kill(String what, long session) {
         SERVER.get().execute("KILL " + what + session);
     }
@@ -54,7 +61,7 @@ class SessionFaultsTest {
     @Test
     void L17_theKillOfAHoldersSessionIsToldAndTheNextOneHasTheLock() throws InterruptedException {
         String name = Clients.name();
-        LockHandle held = clients.open().getLock(name).acquire();
+        LockHandle held = patient().getLock(name).acquire();
         CompletableFuture<LockLostException> lost = held.lost().toCompletableFuture();
         CompletableFuture<LockHandle> next = clients.open().getLock(name).acquireAsync();
         clients.awaitWaiter();
@@ -74,7 +81,7 @@ class SessionFaultsTest {
 
     @Test
     void L18_theKillOfOneSessionLeavesTheOtherHoldsAlone() throws InterruptedException {
-        MySqlLockClient client = clients.open();
+        MySqlLockClient client = patient();
         String victim = Clients.name();
         LockHandle lost = client.getLock(victim).acquire();
         List<LockHandle> others = new ArrayList<>();
@@ -213,7 +220,7 @@ class SessionFaultsTest {
 
     @Test
     void L7_thatAllConnectionsAreInUseIsSaid() throws InterruptedException {
-        MySqlLockClient small = clients.open(clients.builder().maxConnections(3).commandTimeout(ScaledTime.of(600)));
+        MySqlLockClient small = clients.open(clients.builder().maxConnections(3).commandTimeout(ScaledTime.of(2_000)));
         LockHandle one = small.getLock(Clients.name()).acquire();
         LockHandle two = small.getLock(Clients.name()).acquire();
         DistributedLock third = small.getLock(Clients.name());
@@ -236,10 +243,10 @@ class SessionFaultsTest {
 
     @Test
     void L17_aRestartOfTheServerIsALossOfData() throws InterruptedException {
-        MySqlLockClient client = clients.open();
+        MySqlLockClient client = patient();
         String name = Clients.name();
         LockHandle held = client.getLock(name).acquire();
-        MySqlLockClient other = clients.open();
+        MySqlLockClient other = patient();
         CompletableFuture<LockHandle> next = other.getLock(name).acquireAsync();
         clients.awaitWaiter();
         SERVER.get().restart();

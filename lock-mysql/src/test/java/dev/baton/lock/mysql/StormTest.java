@@ -4,19 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockHandle;
-import dev.baton.lock.LockLostException;
 import dev.baton.lock.LockOptions;
-import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.testkit.EmbeddedMariaDb;
 import dev.baton.lock.testkit.Leftovers;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -42,10 +38,9 @@ class StormTest {
     private static final int THREADS = 4; // of each client
     private static final int ATTEMPTS = 60; // of each thread
 
-    private final AtomicInteger inside = new AtomicInteger();
-    private final AtomicInteger overlaps = new AtomicInteger();
-    private final AtomicInteger entered = new AtomicInteger();
     private final Set<Long> tokens = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger twice = new AtomicInteger(); // tokens that were not new
+    private final Visitors visitors = new Visitors(this::noteToken);
     private final AtomicBoolean over = new AtomicBoolean();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private Clients clients;
@@ -71,10 +66,11 @@ class StormTest {
         runAll(name);
         over.set(true);
         Wait.done(storm);
-        assertThat(overlaps).hasValue(0);
-        assertThat(entered.get()).isEqualTo(tokens.size()).isPositive();
+        assertThat(visitors.overlaps()).isZero();
+        assertThat(tokens).isNotEmpty();
+        assertThat(twice).hasValue(0);
         Wait.until("the lock is free", () -> clients.holder(name) == null);
-        assertThat(clients.waiters()).isEmpty();
+        Wait.until("nobody waits", () -> clients.waiters().isEmpty());
     }
 
     /** Sessions that are killed lose their locks; but no token is given twice, nobody hangs, and the lock is free at the end. */
@@ -86,12 +82,19 @@ class StormTest {
         runAll(name);
         over.set(true);
         Wait.done(storm);
-        assertThat(entered.get()).isEqualTo(tokens.size()).isPositive();
+        assertThat(tokens).isNotEmpty();
+        assertThat(twice).hasValue(0);
         Wait.until("the lock is free", () -> clients.holder(name) == null);
         try (LockHandle last = clients.open(clients.builder().fencingTable("storm"))
                 .getLock(name)
                 .acquire()) {
             assertThat(tokens).allMatch(token -> token < last.fencingToken());
+        }
+    }
+
+    private void noteToken(LockHandle hold) {
+        if (!tokens.add(hold.fencingToken())) {
+            twice.incrementAndGet();
         }
     }
 
@@ -104,44 +107,10 @@ class StormTest {
                     .getLock(name, options);
             for (int thread = 0; thread < THREADS; thread++) {
                 Random random = new Random(31L * i + thread);
-                runs.add(CompletableFuture.runAsync(() -> run(lock, random), threads));
+                runs.add(CompletableFuture.runAsync(() -> visitors.run(() -> lock, random, ATTEMPTS), threads));
             }
         }
         runs.forEach(Wait::done);
-    }
-
-    private void run(DistributedLock lock, Random random) {
-        for (int i = 0; i < ATTEMPTS; i++) {
-            try {
-                attempt(lock, random);
-            } catch (LockUnavailableException | LockLostException e) {
-                assertThat(e).hasMessageContaining(lock.getName());
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
-    private void attempt(DistributedLock lock, Random random) throws InterruptedException {
-        Duration wait = Duration.ofMillis(random.nextInt(40));
-        if (random.nextInt(4) == 0) {
-            CompletableFuture<LockHandle> future = lock.acquireAsync();
-            future.orTimeout(wait.toNanos() + 1, java.util.concurrent.TimeUnit.NANOSECONDS);
-            future.handle((hold, failure) -> Optional.ofNullable(hold)).join().ifPresent(this::enter);
-        } else {
-            lock.tryAcquire(wait).ifPresent(this::enter);
-        }
-    }
-
-    private void enter(LockHandle hold) {
-        try (hold) {
-            if (inside.incrementAndGet() != 1) {
-                overlaps.incrementAndGet();
-            }
-            tokens.add(hold.fencingToken());
-            entered.incrementAndGet();
-            inside.decrementAndGet();
-        }
     }
 
     private void killAll(String kill, String which) {
