@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,7 +41,7 @@ final class FakeDatabase {
     private int uptime = 1_000; // seconds
     private boolean cutOff;
     private boolean leases = true;
-    private boolean unbreakable;
+    private @Nullable Throwable unbreakable;
     private Given given = new Given(/* autoCommit= */ true, /* networkTimeoutMillis= */ 0, WAIT_TIMEOUT);
     private long lastToken;
     private int callsLeft; // until one fails; 0: none does
@@ -50,6 +51,9 @@ final class FakeDatabase {
     private final Deque<SQLException> refusals = new ArrayDeque<>();
     private final Map<String, Map<String, @Nullable Object>> tables = new ConcurrentHashMap<>(); // one row each
     private final List<String> returned = new CopyOnWriteArrayList<>();
+    private final List<String> strayKills = new CopyOnWriteArrayList<>();
+    private int nothings; // how many GET_LOCKs have no result yet
+    private int connected; // how often somebody has
 
     /** Something that befalls any statement, on any thread. */
     interface Disturbance {
@@ -96,12 +100,18 @@ final class FakeDatabase {
     }
 
     /** From now on the driver does not break connections off, and says so. */
-    synchronized void makeUnbreakable() {
-        unbreakable = true;
+    synchronized void makeUnbreakable(@Nullable Throwable why) {
+        unbreakable = why;
     }
 
-    synchronized boolean isUnbreakable() {
+    /** Why the driver does not break connections off; null: it does. */
+    synchronized @Nullable Throwable unbreakable() {
         return unbreakable;
+    }
+
+    /** So many of the next GET_LOCKs end without a result, at once. */
+    synchronized void answerNothing(int times) {
+        nothings = times;
     }
 
     /** From now on what sessions set is said to be set, and is not: as some proxies do. */
@@ -116,11 +126,12 @@ final class FakeDatabase {
         tables.put(table, columns);
     }
 
-    List<Map<String, @Nullable Object>> rows(String sql) {
-        return tables.entrySet().stream()
+    synchronized List<Map<String, @Nullable Object>> rows(String sql, Deque<Object> arguments) {
+        List<Map<String, @Nullable Object>> found = tables.entrySet().stream()
                 .filter(table -> sql.contains(" FROM " + table.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
+        return found.isEmpty() ? FakeProcessList.rows(sql, arguments, sessions::get) : found;
     }
 
     /** What befalls statements from now on; null: nothing does. */
@@ -172,6 +183,23 @@ final class FakeDatabase {
         uptime = 0;
     }
 
+    /** The like, but those that wait do not hear of it. */
+    synchronized void restartUnheard() {
+        waiters().forEach(this::loseUnheard);
+        restart();
+    }
+
+    /** Ends a session; its client hears nothing of that, and nothing else either. */
+    synchronized FakeSession loseUnheard(long id) {
+        FakeSession session = sessions.get(id);
+        if (session == null) {
+            throw new IllegalArgumentException("no session " + id);
+        }
+        session.silent = true;
+        kill(id);
+        return session;
+    }
+
     synchronized int uptime() {
         return uptime;
     }
@@ -181,6 +209,8 @@ final class FakeDatabase {
         if (session != null) {
             session.ended = true;
             locks.values().forEach(lock -> lock.leave(id));
+            session.interruptAtGate(
+                    new SQLNonTransientConnectionException("(conn) Connection was killed", "70100", 1927));
             notifyAll();
         }
     }
@@ -227,6 +257,15 @@ final class FakeDatabase {
         return List.copyOf(statements);
     }
 
+    long count(String part) {
+        return statements.stream().filter(sql -> sql.contains(part)).count();
+    }
+
+    /** What sessions were told that are not of the client that told them so. */
+    List<String> strayKills() {
+        return List.copyOf(strayKills);
+    }
+
     // ---- what connections do
 
     synchronized FakeSession connect() throws SQLException {
@@ -234,15 +273,16 @@ final class FakeDatabase {
         if (refusal != null) {
             throw refusal;
         }
-        FakeSession session = new FakeSession(this, ++lastId);
+        FakeSession session = new FakeSession(this, ++lastId, "10.0.0.1:" + (1024 + ++connected));
         sessions.put(session.id, session);
         return session;
     }
 
     /** A client has closed its connection, or broken it off. */
-    synchronized void disconnected(long id, boolean orderly) {
-        if (orderly || !cutOff) {
-            kill(id);
+    synchronized void disconnected(FakeSession session, boolean orderly) {
+        notifyAll();
+        if ((orderly || !cutOff) && !session.ended) {
+            kill(session.id);
         }
     }
 
@@ -278,12 +318,7 @@ final class FakeDatabase {
         }
         Gate gate = gate(sql, moment);
         if (gate != null) {
-            session.heldAt = gate;
-            try {
-                gate.pass(session.id, session.networkTimeoutMillis);
-            } finally {
-                session.heldAt = null;
-            }
+            session.pass(gate);
         }
     }
 
@@ -300,22 +335,19 @@ final class FakeDatabase {
 
     /** 1, 0, or null if the statement was killed. */
     synchronized @Nullable Integer getLock(FakeSession session, String name, int seconds) throws SQLException {
+        if (nothings > 0) {
+            nothings--;
+            return null;
+        }
+        requireAlive(session);
         FakeLock lock = locks.computeIfAbsent(name, unused -> new FakeLock());
         lock.enter(session.id);
         session.interrupted = false;
         long end = System.nanoTime() + seconds * 1_000_000_000L;
-        long patience = session.networkTimeoutMillis == 0
-                ? Long.MAX_VALUE
-                : System.nanoTime() + session.networkTimeoutMillis * 1_000_000L;
-        try {
-            while (!lock.isHeldBy(session.id) && !session.interrupted && !session.ended && millisTo(end) > 0) {
-                if (millisTo(patience) <= 0) {
-                    throw new SQLNonTransientConnectionException("(conn) Read timed out", "08000");
-                }
-                wait(Math.min(millisTo(end), millisTo(patience)));
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+        long patience = session.patienceNanos();
+        while (!lock.isHeldBy(session.id) && !session.interrupted && !session.ended && millisTo(end) > 0) {
+            await(Math.min(millisTo(end), millisTo(patience)));
+            requirePatience(patience);
         }
         requireAlive(session);
         if (lock.isHeldBy(session.id)) {
@@ -324,6 +356,21 @@ final class FakeDatabase {
         }
         lock.leave(session.id);
         return session.interrupted ? null : 0;
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // of which the callers are
+    private void await(long millis) {
+        try {
+            wait(Math.max(1, millis));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void requirePatience(long untilNanos) throws SQLException {
+        if (millisTo(untilNanos) <= 0) {
+            throw new SQLNonTransientConnectionException("(conn) Read timed out", "08000");
+        }
     }
 
     private static long millisTo(long nanos) {
@@ -354,11 +401,21 @@ final class FakeDatabase {
         return held.size();
     }
 
+    /** Ends the statement that a session is at. */
     synchronized void killQuery(long id) {
         FakeSession session = sessions.get(id);
         if (session != null) {
             session.interrupted = true;
+            session.interruptAtGate(new SQLException("Query execution was interrupted", "70100", 1317));
             notifyAll();
+        }
+    }
+
+    /** Notes it if somebody kills what is not theirs. */
+    synchronized void noteKill(@Nullable String client, String kill, long id) {
+        FakeSession session = sessions.get(id);
+        if (session != null && !Objects.equals(session.client, client)) {
+            strayKills.add(kill);
         }
     }
 
@@ -367,7 +424,13 @@ final class FakeDatabase {
         return sessions.containsKey(id);
     }
 
-    static void requireAlive(FakeSession session) throws SQLException {
+    /** A session that is gone fails; if nothing is heard of that, when it has waited for long enough. */
+    synchronized void requireAlive(FakeSession session) throws SQLException {
+        long patience = session.patienceNanos();
+        while (session.silent && !session.closed) {
+            await(millisTo(patience));
+            requirePatience(patience);
+        }
         if (session.ended) {
             throw new SQLNonTransientConnectionException("(conn) Connection reset", "08000");
         }

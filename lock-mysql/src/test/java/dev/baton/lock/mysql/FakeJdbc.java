@@ -8,7 +8,6 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -76,8 +75,9 @@ final class FakeJdbc {
                     end(/* orderly= */ true);
                 }
                 case "abort" -> {
-                    if (server.isUnbreakable()) {
-                        throw new SQLFeatureNotSupportedException("abort");
+                    Throwable unbreakable = server.unbreakable();
+                    if (unbreakable != null) {
+                        throw unbreakable;
                     }
                     end(/* orderly= */ false);
                 }

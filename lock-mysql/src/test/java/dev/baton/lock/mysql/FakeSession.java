@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A session of the {@link FakeDatabase}: runs the statements that the clients send. */
 final class FakeSession {
-    private static final Pattern MARK = Pattern.compile("^/\\*.*?\\*/ ");
+    private static final Pattern MARK = Pattern.compile("^/\\* (?:baton )?(.*?) \\*/ ");
     private static final Pattern ALIAS = Pattern.compile("(.*?)(?: AS (\\w+))?");
     private static final Pattern CALL = Pattern.compile("(\\w+)\\((.*)\\)");
     /** Between expressions, not between the arguments of a call. */
@@ -26,26 +26,35 @@ final class FakeSession {
 
     private final FakeDatabase server;
     final long id;
+    final String peer;
+    volatile @Nullable String client; // by the mark of its last statement
     volatile int waitTimeout;
     volatile int networkTimeoutMillis;
     volatile boolean interrupted;
     volatile boolean ended; // at the server
     volatile boolean closed; // at the client
-    volatile @Nullable Gate heldAt;
+    volatile boolean silent; // the client does not hear of the end
+    private volatile @Nullable Gate heldAt;
 
-    FakeSession(FakeDatabase server, long id) {
+    /** @param peer address and port of its client */
+    FakeSession(FakeDatabase server, long id, String peer) {
         this.server = server;
         this.id = id;
+        this.peer = peer;
         this.waitTimeout = server.given().waitTimeout();
         this.networkTimeoutMillis = server.given().networkTimeoutMillis();
     }
 
     /** The rows that the answer to a statement has, by column. */
     List<Map<String, @Nullable Object>> run(String marked, List<Object> arguments) throws SQLException {
-        String sql = MARK.matcher(marked).replaceFirst("");
+        Matcher mark = MARK.matcher(marked);
+        String sql = mark.replaceFirst("");
+        client = mark.reset().find() ? mark.group(1) : client;
         server.pass(sql, Moment.BEFORE, this);
-        FakeDatabase.requireAlive(this);
+        server.requireAlive(this);
         server.sent(id + ": " + sql);
+        server.pass(sql, Moment.DURING, this);
+        server.requireAlive(this);
         List<Map<String, @Nullable Object>> rows = run(sql, new ArrayDeque<>(arguments));
         server.pass(sql, Moment.AFTER, this);
         return rows;
@@ -53,7 +62,7 @@ final class FakeSession {
 
     private List<Map<String, @Nullable Object>> run(String sql, Deque<Object> arguments) throws SQLException {
         if (sql.contains(" FROM ")) {
-            return server.rows(sql);
+            return server.rows(sql, arguments);
         }
         if (sql.startsWith("SELECT ")) {
             return List.of(select(sql.substring("SELECT ".length()), arguments));
@@ -64,11 +73,13 @@ final class FakeSession {
         Matcher kill = KILL.matcher(sql);
         Matcher set = WAIT_TIMEOUT.matcher(sql);
         if (kill.matches()) {
-            kill(kill.group(1) == null, Long.parseLong(kill.group(2)));
+            long other = Long.parseLong(kill.group(2));
+            server.noteKill(client, sql, other);
+            kill(kill.group(1) == null, other);
         } else if (set.matches()) {
             int seconds = set.group(1).equals("DEFAULT") ? FakeDatabase.WAIT_TIMEOUT : Integer.parseInt(set.group(1));
             waitTimeout = server.hasLeases() ? seconds : waitTimeout;
-        } else if (!sql.startsWith("DO ") && !sql.startsWith("INSERT ")) {
+        } else if (!sql.startsWith("DO ") && !sql.startsWith("INSERT ") && !sql.startsWith("DELETE ")) {
             throw new SQLException("You have an error in your SQL syntax: " + sql, "42000", 1064);
         }
         return List.of();
@@ -161,12 +172,35 @@ final class FakeSession {
         return String.valueOf(arguments.pop());
     }
 
+    /** Until when the client waits for an answer. */
+    long patienceNanos() {
+        return networkTimeoutMillis == 0 ? Long.MAX_VALUE : System.nanoTime() + networkTimeoutMillis * 1_000_000L;
+    }
+
+    /** Its statement is held up. */
+    void pass(Gate gate) throws SQLException {
+        heldAt = gate;
+        try {
+            gate.pass(id, networkTimeoutMillis);
+        } finally {
+            heldAt = null;
+        }
+    }
+
+    /** What is held up at the server fails. */
+    void interruptAtGate(SQLException failure) {
+        Gate held = heldAt;
+        if (held != null && held.isAtServer()) {
+            held.fail(failure);
+        }
+    }
+
     /** Its client has closed the connection, or broken it off. */
     void disconnected(boolean orderly) {
         Gate held = heldAt;
         if (held != null) {
             held.cut();
         }
-        server.disconnected(id, orderly);
+        server.disconnected(this, orderly);
     }
 }

@@ -14,6 +14,8 @@ final class Gate {
     enum Moment {
         /** The server has not heard of it. */
         BEFORE,
+        /** The server has begun it. */
+        DURING,
         /** The server has run it, and its answer is on the way. */
         AFTER
     }
@@ -39,6 +41,11 @@ final class Gate {
 
     boolean isReached() {
         return reached.isDone();
+    }
+
+    /** Whether what is held up here can be killed. */
+    boolean isAtServer() {
+        return moment == Moment.DURING;
     }
 
     /** The statement goes on. */

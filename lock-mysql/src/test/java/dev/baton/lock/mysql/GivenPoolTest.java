@@ -9,6 +9,7 @@ import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.mysql.Gate.Moment;
 import dev.baton.lock.testkit.Leftovers;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class GivenPoolTest {
     void L1_aConnectionThatMayHaveALockAndCannotBeBrokenOffDoesNotGoBack() {
         MySqlLockClient client = builder().build();
         LockHandle held = Wait.result(client.getLock("a").acquireAsync());
-        server.makeUnbreakable();
+        server.makeUnbreakable(new SQLFeatureNotSupportedException("abort"));
         server.hold("RELEASE_LOCK", Moment.BEFORE).fail(new SQLException("strange", "HY000", 1105));
         Quietly.log(Borrowed.class, () -> {
             held.release();
