@@ -183,12 +183,6 @@ final class FakeDatabase {
         uptime = 0;
     }
 
-    /** The like, but those that wait do not hear of it. */
-    synchronized void restartUnheard() {
-        waiters().forEach(this::loseUnheard);
-        restart();
-    }
-
     /** Ends a session; its client hears nothing of that, and nothing else either. */
     synchronized FakeSession loseUnheard(long id) {
         FakeSession session = sessions.get(id);
@@ -230,6 +224,12 @@ final class FakeDatabase {
     synchronized @Nullable Long holder(String lock) {
         FakeLock known = locks.get(lock);
         return known == null ? null : known.holder();
+    }
+
+    /** How often its holder has it. */
+    synchronized int timesLocked(String lock) {
+        FakeLock known = locks.get(lock);
+        return known == null ? 0 : known.count;
     }
 
     /** The locks that any session has. */

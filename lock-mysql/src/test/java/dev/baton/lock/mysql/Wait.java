@@ -8,6 +8,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 
 /** How tests wait: for a state or a result, and never longer than the limit. */
@@ -21,6 +23,19 @@ final class Wait {
                 .pollInterval(Duration.ofMillis(2))
                 .atMost(ScaledTime.limit())
                 .until(reached);
+    }
+
+    /** Until clients have sent nothing for a while. */
+    static void untilQuiet(FakeDatabase server) {
+        AtomicInteger seen = new AtomicInteger();
+        AtomicLong since = new AtomicLong();
+        until("nothing is sent any more", () -> {
+            int sent = server.statements().size();
+            if (seen.getAndSet(sent) != sent) {
+                since.set(System.nanoTime());
+            }
+            return System.nanoTime() - since.get() > ScaledTime.of(300).toNanos();
+        });
     }
 
     static void on(CountDownLatch latch) {
