@@ -13,6 +13,7 @@ import dev.baton.lock.core.Backend.Released;
 import dev.baton.lock.core.Backend.Renewal;
 import dev.baton.lock.core.Backend.Renewed;
 import dev.baton.lock.core.Backend.Reply;
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +59,17 @@ final class DirectBackend implements AutoCloseable {
         return parts.backend();
     }
 
+    /** What there is for a lock. */
+    List<Claim> claims(String name) {
+        try {
+            Field claims = MySqlBackend.class.getDeclaredField("claims");
+            claims.setAccessible(true);
+            return ((Claims) claims.get(spi())).of(name);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The first grant that was told of. */
     CompletableFuture<Grant> granted() {
         return granted;
@@ -72,7 +84,7 @@ final class DirectBackend implements AutoCloseable {
         return new Renewal(name, number, /* exclusive= */ false, lease.toNanos(), sequence, mode);
     }
 
-    private static <T> CompletableFuture<T> reply(Consumer<Reply<T>> command) {
+    static <T> CompletableFuture<T> reply(Consumer<Reply<T>> command) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         command.accept(Reply.of(answer::complete, failure -> answer.completeExceptionally(new Unanswered(failure))));
         return answer;
