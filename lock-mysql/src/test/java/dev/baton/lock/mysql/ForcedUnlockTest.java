@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.lock.LockHandle;
 import dev.baton.lock.mysql.Gate.Moment;
 import dev.baton.lock.testkit.Leftovers;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,6 +38,25 @@ class ForcedUnlockTest {
             assertThat(Wait.result(forced)).isTrue();
             assertThat(server.holder("shop:a")).isEqualTo(holder);
             next.release();
+        }
+    }
+
+    /** The ids of sessions begin anew then, so that somebody else has the one that was to be ended. */
+    @Test
+    void L21_aServerThatIsStartedAnewMeanwhileHasNothingToEnd() {
+        try (MySqlLockClient one = client();
+                MySqlLockClient admin = client()) {
+            var unused = Wait.result(one.getLock("a").acquireAsync());
+            Long holder = server.holder("shop:a");
+            Gate order = server.hold("KILL ", Moment.BEFORE);
+            CompletableFuture<Boolean> forced = CompletableFuture.supplyAsync(() -> admin.forceUnlock("a"));
+            order.awaitReached();
+            server.restart();
+            Program.connectUpTo(server, Objects.requireNonNull(holder));
+            order.cut();
+            assertThat(Wait.result(forced)).isTrue();
+            assertThat(server.has(holder)).isTrue();
+            assertThat(server.strayKills()).isEmpty();
         }
     }
 }
