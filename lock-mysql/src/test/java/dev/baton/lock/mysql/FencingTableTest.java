@@ -69,4 +69,16 @@ class FencingTableTest {
         server.variable("last_insert_id", "0");
         assertThatThrownBy(() -> table.next(session, "a", 1)).hasMessageContaining("token");
     }
+
+    /** Also of clients none of which lives for long. */
+    @Test
+    void L24_rowsAreDeletedWhenAClientStarts() {
+        try (MySqlLockClient client = MySqlLockClient.builder()
+                .pool(server.source())
+                .fencingTable("fence")
+                .build()) {
+            Wait.until("it has cleaned", () -> server.count("DELETE FROM `fence`") > 0);
+            assertThat(client.id()).isNotEmpty();
+        }
+    }
 }

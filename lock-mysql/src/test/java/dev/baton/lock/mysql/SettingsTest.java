@@ -20,6 +20,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,12 +173,15 @@ class SettingsTest {
             long second = table.next(session, "shop:a", 33);
             assertThat(second).isGreaterThanOrEqualTo(first + 33);
             assertThat(table.last(session, "shop:a")).isEqualTo(second + 32);
+            long ahead = table.next(session, "shop:ahead", 1) + TimeUnit.HOURS.toMicros(2);
+            SERVER.get().execute("UPDATE swept SET token = " + ahead + " WHERE name = 'shop:ahead'");
             SERVER.get().execute("UPDATE swept SET used = used - INTERVAL 1 HOUR");
             long other = table.next(session, "shop:b", 1);
             assertThat(table.clean(session)).isFalse();
             assertThat(table.last(session, "shop:a")).isZero();
             assertThat(table.last(session, "shop:b")).isEqualTo(other);
             assertThat(table.next(session, "shop:a", 1)).isGreaterThan(second + 32);
+            assertThat(table.next(session, "shop:ahead", 1)).isGreaterThan(ahead);
         } finally {
             session.close();
         }
