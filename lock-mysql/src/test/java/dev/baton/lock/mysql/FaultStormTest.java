@@ -168,6 +168,7 @@ class FaultStormTest {
     /** Each client can have all of its sessions, and the server has none that anybody has forgotten. */
     private void assertThatNothingIsLeft() {
         assertThat(visitors.entered()).isPositive();
+        assertThat(server.strayKills()).isEmpty();
         Wait.until(
                 "all is free",
                 () -> server.locked().isEmpty() && server.waiters().isEmpty());

@@ -3,15 +3,20 @@ package dev.baton.lock.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.mysql.Gate.Moment;
+import dev.baton.lock.mysql.HookedSource.Hook;
 import dev.baton.lock.testkit.Leftovers;
+import dev.baton.lock.testkit.ScaledTime;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -92,5 +97,36 @@ class GivenPoolTest {
         late.open();
         Wait.until("no session is left", () -> server.sessions() == 0);
         assertThat(asked).isCompletedExceptionally();
+    }
+
+    /** The first connection is looked at more closely than others. */
+    @Test
+    void aConnectionGoesBackAsItCameAlsoIfThatLookFails() {
+        Gate look = server.hold("SELECT @@SESSION.wait_timeout", Moment.BEFORE);
+        look.fail(new SQLException("Query execution was interrupted", "70100", 1317));
+        try (MySqlLockClient client = builder().build()) {
+            Wait.until("it has looked", look::isReached);
+            Wait.result(client.getLock("a").acquireAsync()).release();
+        }
+        Wait.until("they are back", () -> server.sessions() == 0);
+        assertThat(server.returned()).isNotEmpty().allMatch(AS_IT_CAME::equals);
+    }
+
+    /** As data sources do that trace, or count, what connections are used for: HikariCP does not know these. */
+    @Test
+    void aPoolThatIsWrappedGetsBrokenConnectionsBack() throws SQLException {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(server.source());
+        config.setMaximumPoolSize(2);
+        config.setConnectionTimeout(ScaledTime.of(5_000).toMillis());
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            GivenPool given = new GivenPool(HookedSource.of(pool, new Hook() {}));
+            SessionFactory factory =
+                    new SessionFactory(given, "test", /* allowReplica= */ false, TimeUnit.SECONDS.toNanos(20));
+            for (int i = 0; i < 3; i++) {
+                factory.open().abort();
+            }
+            factory.open().close();
+        }
     }
 }

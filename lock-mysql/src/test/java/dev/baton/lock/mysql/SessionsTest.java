@@ -9,6 +9,7 @@ import dev.baton.lock.testkit.Leftovers;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,6 +24,7 @@ class SessionsTest {
     private final SQLException tooMany = new SQLException("Too many connections", "08004", 1040);
     private final SQLException down = new SQLException("Connection refused", "08000");
 
+    private final AtomicInteger reachable = new AtomicInteger(); // how often that was told
     private final FakeDatabase server = new FakeDatabase();
     private final ThreadScheduler scheduler = new ThreadScheduler("baton-timer");
     private final LockThreads threads = new LockThreads(MOST + 2);
@@ -31,6 +33,7 @@ class SessionsTest {
     private Sessions sessions(long timeoutNanos) {
         SessionFactory factory =
                 new SessionFactory(new GivenPool(server.source()), "test", /* allowReplica= */ false, timeoutNanos);
+        factory.onReachable(reachable::incrementAndGet);
         return new Sessions(factory, threads, scheduler, MOST, timeoutNanos);
     }
 
@@ -169,5 +172,22 @@ class SessionsTest {
         sessions.giveBack(one);
         Wait.done(closing);
         assertThat(server.returned()).hasSize(1);
+    }
+
+    /** All waiters would ask at once when there is a connection again. */
+    @Test
+    void aServerThatHasTooManyConnectionsCanBeReached() {
+        Session one = take();
+        server.refuseNext(tooMany);
+        assertThat(failure(sessions.take())).hasMessageContaining("Too many");
+        sessions.connectingFailed(tooMany);
+        Session two = take();
+        assertThat(reachable).hasValue(0);
+        sessions.drop(two);
+        server.refuseNext(down);
+        assertThat(failure(sessions.take())).hasMessageContaining("refused");
+        sessions.giveBack(take());
+        assertThat(reachable).hasValue(1);
+        sessions.giveBack(one);
     }
 }
