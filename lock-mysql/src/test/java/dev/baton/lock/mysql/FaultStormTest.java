@@ -35,7 +35,6 @@ class FaultStormTest {
     private static final int THREADS = 3; // of each client
     private static final int MOST = 4; // sessions for locks of each client
     private static final int ATTEMPTS = Integer.getInteger("baton.storm.attempts", 60); // of each thread
-    private static final int WAIT_TIMEOUT = 30; // seconds; all that the server keeps a session for here is less
     /** Of whoever is not to wait for long for what does not come. */
     private static final Duration SHORT = ScaledTime.of(400);
 
@@ -59,13 +58,13 @@ class FaultStormTest {
 
     private void open(Duration commandTimeout) {
         for (int i = 0; i < CLIENTS; i++) {
-            clients.add(MySqlLockClient.builder()
+            MySqlLockClientBuilder builder = MySqlLockClient.builder()
                     .pool(server.source())
                     .maxConnections(MOST + 1)
                     .commandTimeout(commandTimeout)
                     .defaultOptions(
-                            LockOptions.defaults().watchdogTimeout(WATCHDOG).maxLocalHandoffs(i))
-                    .build());
+                            LockOptions.defaults().watchdogTimeout(WATCHDOG).maxLocalHandoffs(i));
+            clients.add(i == 0 ? builder.fencingTable("fence").build() : builder.build());
         }
     }
 
@@ -76,6 +75,20 @@ class FaultStormTest {
             delay();
             if (moment == Moment.BEFORE && sql.contains("GET_LOCK") && chance(10)) {
                 throw new SQLException("Query execution was interrupted", "70100", 1317);
+            }
+        });
+        storm();
+        assertThat(visitors.overlaps()).isZero();
+        assertThatNothingIsLeft();
+    }
+
+    /** Before they have run, or when they have; whatever they are, and whoever ends them. */
+    @Test
+    void L1_L24_statementsThatAreEnded() {
+        server.disturb((session, sql, moment) -> {
+            delay();
+            if (chance(20)) {
+                throw new SQLException("Query execution was interrupted", "70100", chance(2) ? 1317 : 1969);
             }
         });
         storm();
@@ -99,13 +112,12 @@ class FaultStormTest {
         });
     }
 
-    /** The server does not hear of their end: it is told by other connections, or finds out by itself. */
+    /** The server does not hear of their end: it is told by other connections. */
     @Test
     void L24_connectionsThatBreakUnheard() {
         server.cutOff();
         breakConnections();
         storm();
-        server.silentFor(WAIT_TIMEOUT);
         assertThatNothingIsLeft();
     }
 
@@ -120,7 +132,6 @@ class FaultStormTest {
             }
         });
         storm(SHORT);
-        server.silentFor(WAIT_TIMEOUT);
         assertThatNothingIsLeft();
     }
 
