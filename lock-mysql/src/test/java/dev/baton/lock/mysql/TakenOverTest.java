@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A number that takes over what another one has: what is late for the old one does not touch it, and nothing is left of that. */
 class TakenOverTest {
@@ -87,6 +89,26 @@ class TakenOverTest {
         }
         assertThat(Wait.result(backend.granted()).number()).isEqualTo(2);
         assertMine(2);
+    }
+
+    /** The session is at something else when it is released, and is to go on under a new number before that is over. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Ask.Mode.class,
+            names = {"QUEUE", "KEEP"})
+    void L1_aReleaseThatTheTakeOverOvertakesReleasesNothing(Ask.Mode mode) {
+        backend.acquire("a", 1, LONG);
+        Gate checking = server.hold("IS_USED_LOCK", Moment.BEFORE);
+        var unused = backend.renew("a", 1, LONG, 1, Renewal.Mode.CHECK);
+        checking.awaitReached();
+        CompletableFuture<Released> late = backend.release("a", 1);
+        CompletableFuture<Answer> next = ask(2, /* yields= */ 1, mode);
+        checking.open();
+        assertKind(next, Answer.Kind.GRANTED);
+        assertThat(Wait.result(late)).isEqualTo(Released.FREE);
+        assertMine(2);
+        assertThat(Wait.result(backend.release("a", 2))).isEqualTo(Released.RELEASED);
+        assertThat(server.holder("shop:a")).isNull();
     }
 
     // ---- what is lost
