@@ -17,7 +17,7 @@ class ErrorsTest {
 
     /** Also beneath what a pool makes of it. */
     @ParameterizedTest
-    @ValueSource(ints = {1044, 1045, 1049, 1059, 1095, 1142, 1227})
+    @ValueSource(ints = {1044, 1045, 1046, 1049, 1059, 1064, 1095, 1142, 1227, 1305, 1792, 1836})
     void whatIsNotAllowedIsRefused(int code) {
         SQLException refusal = new SQLException("denied", "42000", code);
         assertThat(Errors.of(refusal).kind()).isEqualTo(Failure.Kind.REFUSED);

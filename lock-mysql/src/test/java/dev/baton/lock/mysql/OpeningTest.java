@@ -12,10 +12,12 @@ import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.testkit.Leftovers;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -58,27 +60,68 @@ class OpeningTest {
         session.close();
     }
 
-    @Test
-    void L16_thatSessionsHaveNoLeasesAtTheServerIsLogged() throws SQLException {
-        server.ignoreSettings();
+    private interface Task {
+        void run() throws SQLException;
+    }
+
+    /** What is logged meanwhile. */
+    private static List<String> logged(Task task) throws SQLException {
         Logger logger = (Logger) LoggerFactory.getLogger(SessionFactory.class);
         ListAppender<ILoggingEvent> logged = new ListAppender<>();
         logged.start();
         logger.addAppender(logged);
         logger.setAdditive(false);
         try {
-            SessionFactory factory = factory();
-            factory.open().close();
-            factory.open().close();
+            task.run();
         } finally {
             logger.setAdditive(true);
             logger.detachAppender(logged);
         }
-        assertThat(logged.list)
+        return logged.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    @Test
+    void L16_thatSessionsHaveNoLeasesAtTheServerIsLogged() throws SQLException {
+        server.ignoreSettings();
+        SessionFactory factory = factory();
+        assertThat(logged(() -> {
+                    factory.open().close();
+                    factory.open().close();
+                }))
                 .singleElement()
-                .extracting(ILoggingEvent::getFormattedMessage)
                 .asString()
                 .contains("wait_timeout");
+    }
+
+    /** As an address of a cluster, by which each client may come to another server. */
+    @Test
+    void L1_thatAnAddressLeadsToAnotherServerIsLogged() throws SQLException {
+        SessionFactory factory = factory();
+        assertThat(logged(() -> {
+                    factory.open().close();
+                    factory.open().close();
+                }))
+                .isEmpty();
+        server.variable("hostname", "other");
+        assertThat(logged(() -> factory.open().close()))
+                .singleElement()
+                .asString()
+                .contains("fake:3306")
+                .contains("other:3306");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"wsrep_on, ON", "group_replication_single_primary_mode, OFF"})
+    void L1_thatAServerIsOneOfSeveralIsLoggedOnce(String variable, String value) throws SQLException {
+        server.variable(variable, value);
+        SessionFactory factory = factory();
+        assertThat(logged(() -> {
+                    factory.open().close();
+                    factory.open().close();
+                }))
+                .singleElement()
+                .asString()
+                .contains("fake:3306");
     }
 
     @ParameterizedTest
