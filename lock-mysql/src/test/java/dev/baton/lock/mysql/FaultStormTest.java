@@ -38,6 +38,7 @@ class FaultStormTest {
     /** Of whoever is not to wait for long for what does not come. */
     private static final Duration SHORT = ScaledTime.of(400);
 
+    private static final Duration HASTY = ScaledTime.of(100);
     private static final Duration WATCHDOG = Duration.ofMillis(150);
     private static final Duration CHECKED = WATCHDOG.dividedBy(2); // after which a hold has been checked once
 
@@ -132,6 +133,19 @@ class FaultStormTest {
             }
         });
         storm(SHORT);
+        assertThatNothingIsLeft();
+    }
+
+    /** Nothing is broken, but whoever asked has given up by then. */
+    @Test
+    void L1_L24_answersThatComeTooLate() {
+        server.disturb((session, sql, moment) -> {
+            if (chance(20)) {
+                LockSupport.parkNanos(HASTY.multipliedBy(3).dividedBy(2).toNanos());
+            }
+        });
+        storm(HASTY);
+        assertThat(visitors.overlaps()).isZero();
         assertThatNothingIsLeft();
     }
 
