@@ -1,12 +1,8 @@
 package dev.baton.lock.mysql;
 
-import dev.baton.lock.mysql.Gate.Moment;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,17 +14,15 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server with named locks and nothing else, in this process: each statement can be held up or made to fail on its way
- * there and on its way back ({@link #hold}). Sessions end by {@code wait_timeout} when the test says so.
+ * A server with named locks and nothing else, in this process. Sessions end by {@code wait_timeout} when the test says so.
  *
  * <p>The fields are guarded by this.
  */
-final class FakeDatabase {
+final class FakeDatabase extends FakeFaults {
     static final int WAIT_TIMEOUT = 28_800;
 
     private final Map<Long, FakeSession> sessions = new TreeMap<>();
-    private final Map<String, FakeLock> locks = new LinkedHashMap<>();
-    private final List<Gate> gates = new ArrayList<>();
+    private final FakeLocks locks = new FakeLocks();
     private final List<String> statements = new CopyOnWriteArrayList<>();
     private final Map<String, String> variables = new ConcurrentHashMap<>(Map.of(
             "version", "11.4.5-MariaDB",
@@ -39,26 +33,14 @@ final class FakeDatabase {
             "innodb_read_only", "0"));
     private long lastId;
     private int uptime = 1_000; // seconds
-    private boolean cutOff;
     private boolean leases = true;
-    private @Nullable Throwable unbreakable;
     private Given given = new Given(/* autoCommit= */ true, /* networkTimeoutMillis= */ 0, WAIT_TIMEOUT);
     private long lastToken;
-    private int callsLeft; // until one fails; 0: none does
-    private @Nullable Throwable callFailure;
     private volatile @Nullable String greeting;
-    private volatile @Nullable Disturbance disturbance;
-    private final Deque<SQLException> refusals = new ArrayDeque<>();
     private final Map<String, Map<String, @Nullable Object>> tables = new ConcurrentHashMap<>(); // one row each
     private final List<String> returned = new CopyOnWriteArrayList<>();
     private final List<String> strayKills = new CopyOnWriteArrayList<>();
-    private int nothings; // how many GET_LOCKs have no result yet
     private int connected; // how often somebody has
-
-    /** Something that befalls any statement, on any thread. */
-    interface Disturbance {
-        void at(FakeSession session, String sql, Moment moment) throws SQLException;
-    }
 
     /** As which connections come. */
     record Given(boolean autoCommit, int networkTimeoutMillis, int waitTimeout) {}
@@ -69,27 +51,6 @@ final class FakeDatabase {
         return FakeJdbc.source(this);
     }
 
-    /** Holds up the next statement that contains this. */
-    synchronized Gate hold(String part, Moment moment) {
-        Gate gate = new Gate(part, moment);
-        gates.add(gate);
-        return gate;
-    }
-
-    /** From now on the server does not hear of connections that are broken off by their clients. */
-    synchronized void cutOff() {
-        cutOff(true);
-    }
-
-    synchronized void cutOff(boolean cut) {
-        cutOff = cut;
-    }
-
-    /** The next connection is refused. */
-    synchronized void refuseNext(SQLException why) {
-        refusals.add(why);
-    }
-
     /** As which connections come from now on. */
     synchronized void give(boolean autoCommit, int networkTimeoutMillis, int waitTimeout) {
         given = new Given(autoCommit, networkTimeoutMillis, waitTimeout);
@@ -97,21 +58,6 @@ final class FakeDatabase {
 
     synchronized Given given() {
         return given;
-    }
-
-    /** From now on the driver does not break connections off, and says so. */
-    synchronized void makeUnbreakable(@Nullable Throwable why) {
-        unbreakable = why;
-    }
-
-    /** Why the driver does not break connections off; null: it does. */
-    synchronized @Nullable Throwable unbreakable() {
-        return unbreakable;
-    }
-
-    /** So many of the next GET_LOCKs end without a result, at once. */
-    synchronized void answerNothing(int times) {
-        nothings = times;
     }
 
     /** From now on what sessions set is said to be set, and is not: as some proxies do. */
@@ -134,11 +80,6 @@ final class FakeDatabase {
         return found.isEmpty() ? FakeProcessList.rows(sql, arguments, sessions::get) : found;
     }
 
-    /** What befalls statements from now on; null: nothing does. */
-    void disturb(@Nullable Disturbance faults) {
-        disturbance = faults;
-    }
-
     /** What it says of itself when somebody connects. */
     void greetAs(String version) {
         greeting = version;
@@ -147,17 +88,6 @@ final class FakeDatabase {
     String greeting() {
         String said = greeting;
         return said == null ? variables.getOrDefault("version", "") : said;
-    }
-
-    /** The call on a connection after so many from now on fails. */
-    synchronized void failCall(int after, Throwable why) {
-        callsLeft = after;
-        callFailure = why;
-    }
-
-    /** What a call on a connection fails with, or null. */
-    synchronized @Nullable Throwable callFailure() {
-        return callsLeft > 0 && --callsLeft == 0 ? callFailure : null;
     }
 
     /** Variables of the server; null takes one away. */
@@ -202,7 +132,7 @@ final class FakeDatabase {
         FakeSession session = sessions.remove(id);
         if (session != null) {
             session.ended = true;
-            locks.values().forEach(lock -> lock.leave(id));
+            locks.leaveAll(id);
             session.interruptAtGate(
                     new SQLNonTransientConnectionException("(conn) Connection was killed", "70100", 1927));
             notifyAll();
@@ -222,24 +152,22 @@ final class FakeDatabase {
     }
 
     synchronized @Nullable Long holder(String lock) {
-        FakeLock known = locks.get(lock);
-        return known == null ? null : known.holder();
+        return locks.of(lock).holder();
     }
 
     /** How often its holder has it. */
     synchronized int timesLocked(String lock) {
-        FakeLock known = locks.get(lock);
-        return known == null ? 0 : known.count;
+        return locks.of(lock).count;
     }
 
     /** The locks that any session has. */
     synchronized List<String> locked() {
-        return locks.keySet().stream().filter(lock -> holder(lock) != null).toList();
+        return locks.held();
     }
 
     /** The sessions that wait for any lock. */
     synchronized List<Long> waiters() {
-        return locks.values().stream().flatMap(lock -> lock.waiters().stream()).toList();
+        return locks.waiters();
     }
 
     synchronized int sessions() {
@@ -269,10 +197,7 @@ final class FakeDatabase {
     // ---- what connections do
 
     synchronized FakeSession connect() throws SQLException {
-        SQLException refusal = refusals.poll();
-        if (refusal != null) {
-            throw refusal;
-        }
+        refuse();
         FakeSession session = new FakeSession(this, ++lastId, "10.0.0.1:" + (1024 + ++connected));
         sessions.put(session.id, session);
         return session;
@@ -281,7 +206,7 @@ final class FakeDatabase {
     /** A client has closed its connection, or broken it off. */
     synchronized void disconnected(FakeSession session, boolean orderly) {
         notifyAll();
-        if ((orderly || !cutOff) && !session.ended) {
+        if ((orderly || !isCutOff()) && !session.ended) {
             kill(session.id);
         }
     }
@@ -311,36 +236,13 @@ final class FakeDatabase {
         statements.add(sql);
     }
 
-    void pass(String sql, Moment moment, FakeSession session) throws SQLException {
-        Disturbance faults = disturbance;
-        if (faults != null) {
-            faults.at(session, sql, moment);
-        }
-        Gate gate = gate(sql, moment);
-        if (gate != null) {
-            session.pass(gate);
-        }
-    }
-
-    private synchronized @Nullable Gate gate(String sql, Moment moment) {
-        for (Iterator<Gate> each = gates.iterator(); each.hasNext(); ) {
-            Gate gate = each.next();
-            if (gate.isFor(sql, moment)) {
-                each.remove();
-                return gate;
-            }
-        }
-        return null;
-    }
-
     /** 1, 0, or null if the statement was killed. */
     synchronized @Nullable Integer getLock(FakeSession session, String name, int seconds) throws SQLException {
-        if (nothings > 0) {
-            nothings--;
+        if (takeNothing()) {
             return null;
         }
         requireAlive(session);
-        FakeLock lock = locks.computeIfAbsent(name, unused -> new FakeLock());
+        FakeLock lock = locks.of(name);
         lock.enter(session.id);
         session.interrupted = false;
         long end = System.nanoTime() + seconds * 1_000_000_000L;
@@ -378,27 +280,15 @@ final class FakeDatabase {
     }
 
     synchronized @Nullable Integer releaseLock(FakeSession session, String name) {
-        FakeLock lock = locks.get(name);
-        if (lock == null || lock.holder() == null) {
-            return null;
-        }
-        if (!lock.isHeldBy(session.id)) {
-            return 0;
-        }
-        if (--lock.count == 0) {
-            lock.leave(session.id);
-            notifyAll();
-        }
-        return 1;
+        Integer released = locks.release(session.id, name);
+        notifyAll();
+        return released;
     }
 
     synchronized int releaseAll(FakeSession session) {
-        List<FakeLock> held = locks.values().stream()
-                .filter(lock -> lock.isHeldBy(session.id))
-                .toList();
-        held.forEach(lock -> lock.leave(session.id));
+        int released = locks.releaseAll(session.id);
         notifyAll();
-        return held.size();
+        return released;
     }
 
     /** Ends the statement that a session is at. */

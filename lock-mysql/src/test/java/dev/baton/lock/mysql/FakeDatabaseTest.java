@@ -86,4 +86,31 @@ class FakeDatabaseTest {
             assertThatThrownBy(() -> ask(connection, "SELECT CONNECTION_ID()")).isInstanceOf(SQLException.class);
         }
     }
+
+    @Test
+    void statementsUnderWayAreKilledAndWhoDoesThatToOthersIsNoted() throws SQLException {
+        try (Connection one = server.source().getConnection();
+                Connection two = server.source().getConnection()) {
+            ask(one, "/* baton a-1 */ SELECT CONNECTION_ID()");
+            Gate under = server.hold("RELEASE_ALL", Moment.DURING);
+            CompletableFuture<Void> killed = CompletableFuture.runAsync(
+                    () -> assertThatThrownBy(() -> ask(one, "/* baton a-1 */ SELECT RELEASE_ALL_LOCKS()"))
+                            .hasMessageContaining("interrupted"));
+            under.awaitReached();
+            two.prepareStatement("/* baton a-1 */ KILL QUERY 1").execute();
+            Wait.done(killed);
+            assertThat(server.strayKills()).isEmpty();
+            two.prepareStatement("/* baton b-2 */ KILL QUERY 1").execute();
+            assertThat(server.strayKills()).containsExactly("KILL QUERY 1");
+        }
+    }
+
+    @Test
+    void sessionsThatAreStartedAnewHaveOtherAddresses() throws SQLException {
+        String before = Opening.peer(server.source().getConnection(), 1);
+        server.restart();
+        assertThat(Opening.peer(server.source().getConnection(), 1))
+                .isNotEqualTo(before)
+                .contains(":");
+    }
 }
