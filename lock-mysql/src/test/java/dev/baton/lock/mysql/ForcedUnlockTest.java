@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.lock.LockHandle;
 import dev.baton.lock.mysql.Gate.Moment;
 import dev.baton.lock.testkit.Leftovers;
+import dev.baton.lock.testkit.ScaledTime;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,10 @@ class ForcedUnlockTest {
     private final FakeDatabase server = new FakeDatabase();
 
     private MySqlLockClient client() {
-        return MySqlLockClient.builder().pool(server.source()).build();
+        return MySqlLockClient.builder()
+                .pool(server.source())
+                .commandTimeout(ScaledTime.limit())
+                .build();
     }
 
     /** The connection breaks right after the session was killed: when it is asked again, the next one has the lock. */

@@ -7,6 +7,7 @@ import dev.baton.lock.core.Backend.Ask;
 import dev.baton.lock.core.Backend.Released;
 import dev.baton.lock.mysql.Gate.Moment;
 import dev.baton.lock.testkit.Leftovers;
+import dev.baton.lock.testkit.ScaledTime;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -22,8 +23,10 @@ class GivenUpWaitTest {
     static final Leftovers LEFTOVERS = Leftovers.ofThreads();
 
     private final FakeDatabase server = new FakeDatabase();
-    private final DirectBackend backend =
-            new DirectBackend(MySqlLockClient.builder().pool(server.source()).waitSlice(Duration.ofMinutes(5)));
+    private final DirectBackend backend = new DirectBackend(MySqlLockClient.builder()
+            .pool(server.source())
+            .commandTimeout(ScaledTime.limit())
+            .waitSlice(Duration.ofMinutes(5)));
     private Program other;
 
     @BeforeEach

@@ -10,6 +10,7 @@ import dev.baton.lock.core.Backend.Renewal;
 import dev.baton.lock.core.Backend.Renewed;
 import dev.baton.lock.mysql.Gate.Moment;
 import dev.baton.lock.testkit.Leftovers;
+import dev.baton.lock.testkit.ScaledTime;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,7 +30,7 @@ class TakenOverTest {
 
     private final FakeDatabase server = new FakeDatabase();
     private final DirectBackend backend =
-            new DirectBackend(MySqlLockClient.builder().pool(server.source()));
+            new DirectBackend(MySqlLockClient.builder().pool(server.source()).commandTimeout(ScaledTime.limit()));
 
     @AfterEach
     void close() {
