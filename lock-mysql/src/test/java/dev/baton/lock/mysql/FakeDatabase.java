@@ -40,6 +40,7 @@ final class FakeDatabase extends FakeFaults {
     private final Map<String, Map<String, @Nullable Object>> tables = new ConcurrentHashMap<>(); // one row each
     private final List<String> returned = new CopyOnWriteArrayList<>();
     private final List<String> strayKills = new CopyOnWriteArrayList<>();
+    private boolean hidesPorts;
     private int connected; // how often somebody has
 
     /** As which connections come. */
@@ -63,6 +64,11 @@ final class FakeDatabase extends FakeFaults {
     /** From now on what sessions set is said to be set, and is not: as some proxies do. */
     synchronized void ignoreSettings() {
         leases = false;
+    }
+
+    /** From now on clients come by a way that has no ports. */
+    synchronized void hidePorts() {
+        hidesPorts = true;
     }
 
     /** What a table answers from now on, column by column; the others are empty. */
@@ -198,7 +204,8 @@ final class FakeDatabase extends FakeFaults {
 
     synchronized FakeSession connect() throws SQLException {
         refuse();
-        FakeSession session = new FakeSession(this, ++lastId, "10.0.0.1:" + (1024 + ++connected));
+        String peer = hidesPorts ? "localhost" : "10.0.0.1:" + (1024 + ++connected);
+        FakeSession session = new FakeSession(this, ++lastId, peer);
         sessions.put(session.id, session);
         return session;
     }

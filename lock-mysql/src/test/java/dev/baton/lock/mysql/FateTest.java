@@ -69,4 +69,31 @@ class FateTest {
         assertThat(Fate.findOut(asking, gone, "a")).isEqualTo(Fate.TAKEN);
         assertThat(server.holder("a")).isEqualTo(other.id());
     }
+
+    /** As of sockets of the machine's own: sessions cannot be told apart by their addresses. */
+    @Test
+    void L1_aSessionOfTheSameIdAndAddressOnAServerThatWasStartedAnewIsNotEnded() throws SQLException {
+        server.hidePorts();
+        SessionFactory factory = factory(server.source());
+        Session gone = factory.open();
+        gone.abort();
+        server.restart();
+        Session holder = factory.open();
+        assertThat(holder.id()).isEqualTo(gone.id());
+        assertThat(holder.tryLock("a")).isEqualTo(Session.Got.YES);
+        assertThat(Fate.findOut(factory.open(), gone, "a")).isEqualTo(Fate.TAKEN);
+        assertThat(server.holder("a")).isEqualTo(holder.id());
+    }
+
+    @Test
+    void L24_theServerIsToldThatASessionIsGoneAlsoWhereThereAreNoPorts() throws SQLException {
+        server.hidePorts();
+        SessionFactory factory = factory(server.source());
+        Session gone = factory.open();
+        assertThat(gone.tryLock("a")).isEqualTo(Session.Got.YES);
+        server.cutOff();
+        gone.abort();
+        assertThat(Fate.findOut(factory.open(), gone, "a")).isEqualTo(Fate.FREE);
+        assertThat(server.holder("a")).isNull();
+    }
 }
