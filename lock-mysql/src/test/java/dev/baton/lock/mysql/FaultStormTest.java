@@ -60,13 +60,21 @@ class FaultStormTest {
     private void open(Duration commandTimeout) {
         for (int i = 0; i < CLIENTS; i++) {
             MySqlLockClientBuilder builder = MySqlLockClient.builder()
-                    .pool(server.source())
                     .maxConnections(MOST + 1)
                     .commandTimeout(commandTimeout)
                     .defaultOptions(
                             LockOptions.defaults().watchdogTimeout(WATCHDOG).maxLocalHandoffs(i));
-            clients.add(i == 0 ? builder.fencingTable("fence").build() : builder.build());
+            clients.add(different(builder, i).build());
         }
+    }
+
+    /** One has tokens, one a pool of its own. */
+    private MySqlLockClientBuilder different(MySqlLockClientBuilder builder, int client) {
+        return switch (client) {
+            case 0 -> builder.pool(server.source()).fencingTable("fence");
+            case 1 -> builder.dataSource(server.source());
+            default -> builder.pool(server.source());
+        };
     }
 
     /** A statement that is ended, or fails, says so: no hold is lost by that, and no two are there at once. */
