@@ -133,6 +133,20 @@ class GivenUpWaitTest {
         Wait.until("it is free", () -> server.holder("shop:a") == null);
     }
 
+    /** The order is given again until the wait is over, and may come when the session looks what the first has ended. */
+    @Test
+    void L13_anOrderThatIsGivenTwiceLeavesNothing() {
+        Gate waiting = server.hold("GET_LOCK(?, 300)", Moment.DURING);
+        ask();
+        waiting.awaitReached();
+        Gate looking = server.hold("IS_USED_LOCK", Moment.DURING);
+        CompletableFuture<Released> given = backend.release("a", 1);
+        looking.awaitReached();
+        assertCancelled(given);
+        assertThat(server.waiters()).isEmpty();
+        assertThat(backend.claims("a")).isEmpty();
+    }
+
     private static boolean isAnyBlocked() {
         return Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread ->

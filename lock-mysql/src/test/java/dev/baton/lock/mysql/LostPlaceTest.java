@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.lock.LockHandle;
 import dev.baton.lock.core.Backend.Answer;
 import dev.baton.lock.core.Backend.Ask;
+import dev.baton.lock.core.Backend.Released;
+import dev.baton.lock.mysql.Gate.Moment;
 import dev.baton.lock.testkit.Leftovers;
+import dev.baton.lock.testkit.ScaledTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LostPlaceTest {
     @RegisterExtension
     static final Leftovers LEFTOVERS = Leftovers.ofThreads();
+
+    private static final Duration LEASE = Duration.ofMinutes(1);
 
     private final FakeDatabase server = new FakeDatabase();
 
@@ -38,7 +43,7 @@ class LostPlaceTest {
 
     @Test
     void L8_aHeartbeatOfWhoeverHasNoPlaceSaysSoAlsoWhileTheLockIsHeld() {
-        Ask place = DirectBackend.wish("a", 7, 0, Ask.Mode.QUEUE, Duration.ofMinutes(1));
+        Ask place = DirectBackend.wish("a", 7, 0, Ask.Mode.QUEUE, LEASE);
         try (Program other = Program.holding(server, "a");
                 DirectBackend backend =
                         new DirectBackend(MySqlLockClient.builder().pool(server.source()))) {
@@ -49,5 +54,33 @@ class LostPlaceTest {
             assertThat(server.holder("shop:a")).isNotNull();
             other.close();
         }
+    }
+
+    /** What it believes to have is being given up: it is given another place, or told that it has none. */
+    @Test
+    void L8_whoeverTakesOverAWaitThatIsGivenUpFindsOut() {
+        try (Program other = Program.holding(server, "a");
+                DirectBackend backend = new DirectBackend(
+                        MySqlLockClient.builder().pool(server.source()).commandTimeout(ScaledTime.limit()))) {
+            assertThat(Wait.result(ask(backend, 1, 0)).kind()).isEqualTo(Answer.Kind.HELD);
+            Wait.until("it waits", () -> server.waiters().size() == 1);
+            Gate order = server.hold("KILL QUERY", Moment.BEFORE);
+            CompletableFuture<Released> given = backend.release("a", 1);
+            order.awaitReached();
+            CompletableFuture<Answer> next = ask(backend, 2, /* yields= */ 1);
+            order.open();
+            assertThat(Wait.result(given)).isEqualTo(Released.CANCELLED);
+            assertThat(Wait.result(next).kind()).isEqualTo(Answer.Kind.HELD);
+            Ask place = DirectBackend.wish("a", 2, 0, Ask.Mode.QUEUE, LEASE);
+            Wait.until(
+                    "it has a place, or knows",
+                    () -> server.waiters().size() == 1
+                            || Wait.result(backend.poll(List.of(place))).get(0).kind() == Answer.Kind.STALE);
+            other.close();
+        }
+    }
+
+    private static CompletableFuture<Answer> ask(DirectBackend backend, long number, long yields) {
+        return backend.ask("a", number, yields, Ask.Mode.QUEUE, LEASE);
     }
 }
