@@ -57,6 +57,7 @@ final class Claim {
     private final Holding holding;
     private final List<Reply<Released>> endings = new ArrayList<>(); // who has given up, before the lock was held
     private State state = State.ASKING;
+    private boolean released; // what is held, or was, is being given back
     private Ask wish;
     private @Nullable Reply<Answer> asker;
     private @Nullable Failure failure; // what ended the wait for good
@@ -144,11 +145,14 @@ final class Claim {
 
     /**
      * Asks once more, under the same number or a new one that takes over what the old one has; false if there is nothing
-     * left of this claim.
+     * left of this claim, or what there is is being given up.
      */
     boolean ask(Ask ask, Reply<Answer> reply) {
         Reply<Answer> replaced;
         synchronized (this) {
+            if (released || !endings.isEmpty()) {
+                return false;
+            }
             Ask before = wish;
             replaced = asker;
             switch (state) {
@@ -423,13 +427,14 @@ final class Claim {
         Place waited;
         synchronized (this) {
             if (wish.number() != number) { // which has taken over what there was
-                tasks.add(() -> reply.answered(Released.FREE));
+                context.threads.execute(() -> reply.answered(Released.FREE));
                 return;
             }
             waited = place;
             if (state == State.ASKING || state == State.WAITING) {
                 endings.add(reply);
             } else {
+                released = true;
                 tasks.add(() -> holding.release(reply));
             }
         }

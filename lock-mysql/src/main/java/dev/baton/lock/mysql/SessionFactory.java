@@ -90,7 +90,7 @@ final class SessionFactory {
                         "{} does not let sessions set their wait_timeout: a holder that stands still keeps its lock beyond its lease",
                         session.server().describe());
             }
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             if (session.isLostBy(e)) {
                 throw e;
             }
