@@ -62,6 +62,12 @@ final class RedlockFixture implements ContractFixture {
         return ScaledTime.of(2_000);
     }
 
+    /** An attempt has an eighth of the command timeout: no more of them at once than a busy machine passes on in that time. */
+    @Override
+    public int rounds(int wanted) {
+        return Math.min(wanted, 400);
+    }
+
     @Override
     public Optional<String> missing(Fault fault) {
         return Optional.empty();
