@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * The session is used by the claim's tasks alone, one at a time: to ask, to wait ({@link Place}), and once the lock is held
  * ({@link Holding}). Whoever gives up while the server is being asked only says so: the task that asks gives back what it
- * may still get. The other fields are guarded by this.
+ * may still get. The other fields are guarded by a lock of the claim's.
  */
 final class Claim {
     /** How long a wait has to have lasted for the next one to begin at once when it fails. */
@@ -55,6 +56,7 @@ final class Claim {
     private final Consumer<Claim> ended;
     private final OrderedTasks tasks;
     private final Holding holding;
+    private final ReentrantLock guard = new ReentrantLock(); // no monitor: that would pin a virtual thread
     private final List<Reply<Released>> endings = new ArrayList<>(); // who has given up, before the lock was held
     private State state = State.ASKING;
     private boolean released; // what is held, or was, is being given back
@@ -83,36 +85,74 @@ final class Claim {
         return name;
     }
 
-    synchronized long number() {
-        return wish.number();
+    long number() {
+        guard.lock();
+        try {
+            return wish.number();
+        } finally {
+            guard.unlock();
+        }
     }
 
-    private synchronized Ask wish() {
-        return wish;
+    private Ask wish() {
+        guard.lock();
+        try {
+            return wish;
+        } finally {
+            guard.unlock();
+        }
     }
 
-    private synchronized boolean isAbandoned() {
-        return !endings.isEmpty();
+    private boolean isAbandoned() {
+        guard.lock();
+        try {
+            return !endings.isEmpty();
+        } finally {
+            guard.unlock();
+        }
     }
 
     /** The place in the server's queue, or null. */
-    synchronized @Nullable Place place() {
-        return place;
+    @Nullable
+    Place place() {
+        guard.lock();
+        try {
+            return place;
+        } finally {
+            guard.unlock();
+        }
     }
 
     /** Whether the lock is held, in this session. */
-    synchronized boolean isHeldBy(Session held) {
-        return state == State.HELD && session == held;
+    boolean isHeldBy(Session held) {
+        guard.lock();
+        try {
+            return state == State.HELD && session == held;
+        } finally {
+            guard.unlock();
+        }
     }
 
     /** The session that has the lock; null if it is not held. */
-    synchronized @Nullable Session session() {
-        return state == State.HELD ? session : null;
+    @Nullable
+    Session session() {
+        guard.lock();
+        try {
+            return state == State.HELD ? session : null;
+        } finally {
+            guard.unlock();
+        }
     }
 
     /** The session that had the lock, and was broken off; null if the lock is not lost. */
-    synchronized @Nullable Session lostSession() {
-        return state == State.LOST ? session : null;
+    @Nullable
+    Session lostSession() {
+        guard.lock();
+        try {
+            return state == State.LOST ? session : null;
+        } finally {
+            guard.unlock();
+        }
     }
 
     Holding holding() {
@@ -149,7 +189,8 @@ final class Claim {
      */
     boolean ask(Ask ask, Reply<Answer> reply) {
         Reply<Answer> replaced;
-        synchronized (this) {
+        guard.lock();
+        try {
             if (released || !endings.isEmpty()) {
                 return false;
             }
@@ -164,6 +205,8 @@ final class Claim {
                 }
             }
             wish = ask;
+        } finally {
+            guard.unlock();
         }
         if (replaced != null) {
             context.threads.execute(() -> replaced.failed(replaced()));
@@ -269,8 +312,11 @@ final class Claim {
         boolean gone = taken.isLostBy(why);
         context.drop(taken, name);
         boolean again;
-        synchronized (this) {
+        guard.lock();
+        try {
             again = reused && gone && state == State.ASKING && endings.isEmpty();
+        } finally {
+            guard.unlock();
         }
         if (again) {
             takeSession();
@@ -283,7 +329,8 @@ final class Claim {
     private void queue(Session taken, String lock, long sent) throws SQLException {
         Reply<Answer> told;
         Place taking = null;
-        synchronized (this) {
+        guard.lock();
+        try {
             told = asker;
             asker = null;
             if (endings.isEmpty() && wish.mode() != Ask.Mode.ONCE) {
@@ -291,6 +338,8 @@ final class Claim {
                 place = taking;
                 state = State.WAITING;
             }
+        } finally {
+            guard.unlock();
         }
         if (taking == null) {
             end(null);
@@ -359,7 +408,8 @@ final class Claim {
     /** The hold begins, and whoever wants it is told; false if nobody does, or if something else is wanted meanwhile. */
     private boolean settle(Session taken, Ask wanted, long first, long sentNanos, boolean waited) {
         Reply<Answer> told;
-        synchronized (this) {
+        guard.lock();
+        try {
             if (!endings.isEmpty() || !wish.equals(wanted)) {
                 return false;
             }
@@ -369,6 +419,8 @@ final class Claim {
             place = null;
             told = asker;
             asker = null;
+        } finally {
+            guard.unlock();
         }
         if (waited) {
             tell(wanted, first, sentNanos);
@@ -410,11 +462,14 @@ final class Claim {
 
     /** The session is of no use any more, and the hold is over with it; false if there is none in this session. */
     boolean lose(Session held) {
-        synchronized (this) {
+        guard.lock();
+        try {
             if (!isHeldBy(held)) {
                 return false;
             }
             state = State.LOST;
+        } finally {
+            guard.unlock();
         }
         context.drop(held, name);
         return true;
@@ -425,7 +480,8 @@ final class Claim {
     /** Gives up what is asked for under this number, or gives back what is held. */
     void release(long number, Reply<Released> reply) {
         Place waited;
-        synchronized (this) {
+        guard.lock();
+        try {
             if (wish.number() != number) { // which has taken over what there was
                 context.threads.execute(() -> reply.answered(Released.FREE));
                 return;
@@ -437,6 +493,8 @@ final class Claim {
                 released = true;
                 tasks.add(() -> holding.release(reply));
             }
+        } finally {
+            guard.unlock();
         }
         if (waited != null) {
             waited.leave();
@@ -446,11 +504,14 @@ final class Claim {
     /** What the session is at takes too long for somebody who wants to give it back, under this number. */
     void breakOff(long number) {
         Session held;
-        synchronized (this) {
+        guard.lock();
+        try {
             held = wish.number() == number ? session() : null;
             if (held != null) {
                 held.condemn();
             }
+        } finally {
+            guard.unlock();
         }
         if (held != null) {
             context.threads.execute(held::abort);
@@ -467,7 +528,8 @@ final class Claim {
         List<Reply<Released>> all;
         Place failed;
         boolean kept;
-        synchronized (this) {
+        guard.lock();
+        try {
             failed = endings.isEmpty() ? place : null;
             kept = failed != null && why != null && why.kind() == Failure.Kind.REFUSED;
             failure = kept ? why : null;
@@ -478,6 +540,8 @@ final class Claim {
             asker = null;
             all = List.copyOf(endings);
             endings.clear();
+        } finally {
+            guard.unlock();
         }
         if (!kept) {
             ended.accept(this);

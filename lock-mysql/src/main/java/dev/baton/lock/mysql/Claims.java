@@ -6,11 +6,13 @@ import dev.baton.lock.core.Backend.Reply;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The claims of a client by their numbers. Everything here is guarded by this, within which a claim's own guard may be taken. */
+/** The claims of a client by their numbers. Everything here is guarded by a lock, within which a claim's own guard may be taken. */
 final class Claims {
     private final Context context;
+    private final ReentrantLock guard = new ReentrantLock(); // no monitor: that would pin a virtual thread
     private final Map<Long, Claim> byNumber = new HashMap<>();
 
     Claims(Context context) {
@@ -25,33 +27,54 @@ final class Claims {
         }
     }
 
-    private synchronized @Nullable Claim askOrAdd(Ask ask, Reply<Answer> reply) {
-        Claim known = byNumber.get(ask.number());
-        if (known == null && ask.yields() != 0) {
-            known = byNumber.remove(ask.yields());
+    private @Nullable Claim askOrAdd(Ask ask, Reply<Answer> reply) {
+        guard.lock();
+        try {
+            Claim known = byNumber.get(ask.number());
+            if (known == null && ask.yields() != 0) {
+                known = byNumber.remove(ask.yields());
+            }
+            if (known != null && known.name().equals(ask.name()) && known.ask(ask, reply)) {
+                byNumber.put(ask.number(), known);
+                return null;
+            }
+            Claim fresh = new Claim(context, ask, reply, this::remove);
+            byNumber.put(ask.number(), fresh);
+            return fresh;
+        } finally {
+            guard.unlock();
         }
-        if (known != null && known.name().equals(ask.name()) && known.ask(ask, reply)) {
-            byNumber.put(ask.number(), known);
-            return null;
-        }
-        Claim fresh = new Claim(context, ask, reply, this::remove);
-        byNumber.put(ask.number(), fresh);
-        return fresh;
     }
 
     /** Its number does not change meanwhile. */
-    private synchronized void remove(Claim claim) {
-        byNumber.remove(claim.number(), claim);
+    private void remove(Claim claim) {
+        guard.lock();
+        try {
+            byNumber.remove(claim.number(), claim);
+        } finally {
+            guard.unlock();
+        }
     }
 
-    synchronized @Nullable Claim find(long number) {
-        return byNumber.get(number);
+    @Nullable
+    Claim find(long number) {
+        guard.lock();
+        try {
+            return byNumber.get(number);
+        } finally {
+            guard.unlock();
+        }
     }
 
     /** The claims for a lock. */
-    synchronized List<Claim> of(String name) {
-        return byNumber.values().stream()
-                .filter(each -> each.name().equals(name))
-                .toList();
+    List<Claim> of(String name) {
+        guard.lock();
+        try {
+            return byNumber.values().stream()
+                    .filter(each -> each.name().equals(name))
+                    .toList();
+        } finally {
+            guard.unlock();
+        }
     }
 }

@@ -13,13 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of a client: no more than it may have, each used for one lock at a time, and kept for a while when that is
  * over. A session that comes back has nothing; one of which that is not certain is broken off instead.
  *
- * <p>The fields are guarded by this; futures are completed outside of it.
+ * <p>The fields are guarded by a lock; futures are completed outside of it.
  */
 final class Sessions {
     /** A session that is kept outlives that at the server. */
@@ -35,6 +36,7 @@ final class Sessions {
     private final int most;
     private final long timeoutNanos;
     private final Alarm idle;
+    private final ReentrantLock guard = new ReentrantLock(); // no monitor: that would pin a virtual thread
     private final Deque<Resting> resting = new ArrayDeque<>();
     private final Deque<Wanted> waiting = new ArrayDeque<>();
     private final Set<Wanted> opening = ConcurrentHashMap.newKeySet();
@@ -74,13 +76,19 @@ final class Sessions {
     }
 
     /** A session that rests, or null. */
-    synchronized @Nullable Session takeResting() {
-        Resting last = resting.pollLast();
-        if (last == null) {
-            return null;
+    @Nullable
+    Session takeResting() {
+        guard.lock();
+        try {
+            Resting last = resting.pollLast();
+            if (last == null) {
+                return null;
+            }
+            used.add(last.session);
+            return last.session;
+        } finally {
+            guard.unlock();
         }
-        used.add(last.session);
-        return last.session;
     }
 
     /** A session, now or when there is one; completed on the client's threads. */
@@ -90,20 +98,25 @@ final class Sessions {
         return wanted.future;
     }
 
-    private synchronized Runnable beginning(Wanted wanted) {
-        Session rested = takeResting();
-        if (rested != null) {
-            return () -> wanted.future.complete(rested);
+    private Runnable beginning(Wanted wanted) {
+        guard.lock();
+        try {
+            Session rested = takeResting();
+            if (rested != null) {
+                return () -> wanted.future.complete(rested);
+            }
+            if (closed) {
+                return () -> wanted.future.completeExceptionally(closed());
+            }
+            waiting.add(wanted); // one that comes back may be here before one that is opened
+            if (count < most) {
+                count++;
+                return () -> open(wanted);
+            }
+            return () -> scheduler.schedule(() -> giveUp(wanted), timeoutNanos / 2);
+        } finally {
+            guard.unlock();
         }
-        if (closed) {
-            return () -> wanted.future.completeExceptionally(closed());
-        }
-        waiting.add(wanted); // one that comes back may be here before one that is opened
-        if (count < most) {
-            count++;
-            return () -> open(wanted);
-        }
-        return () -> scheduler.schedule(() -> giveUp(wanted), timeoutNanos / 2);
     }
 
     private static LockException closed() {
@@ -112,8 +125,11 @@ final class Sessions {
 
     private void giveUp(Wanted wanted) {
         boolean waits;
-        synchronized (this) {
+        guard.lock();
+        try {
             waits = waiting.remove(wanted);
+        } finally {
+            guard.unlock();
         }
         if (waits) {
             threads.execute(() -> wanted.future.completeExceptionally(new SessionsUsedUpException(most)));
@@ -141,9 +157,14 @@ final class Sessions {
     }
 
     /** Whoever has waited for a session that is opened waits for no other; true if the client is closed. */
-    private synchronized boolean endWait(Wanted wanted) {
-        waiting.remove(wanted);
-        return closed;
+    private boolean endWait(Wanted wanted) {
+        guard.lock();
+        try {
+            waiting.remove(wanted);
+            return closed;
+        } finally {
+            guard.unlock();
+        }
     }
 
     /** Where the server cannot be reached, whoever waits for a session is told so; where it has enough of them, may wait. */
@@ -151,12 +172,15 @@ final class Sessions {
         boolean tooMany = Errors.isTooMany(failure);
         List<Wanted> all = new ArrayList<>();
         all.add(wanted);
-        synchronized (this) {
+        guard.lock();
+        try {
             waiting.remove(wanted);
             if (!tooMany) {
                 all.addAll(waiting);
                 waiting.clear();
             }
+        } finally {
+            guard.unlock();
         }
         if (!tooMany) {
             factory.noteFailure();
@@ -195,12 +219,22 @@ final class Sessions {
         }
     }
 
-    synchronized boolean isClosed() {
-        return closed;
+    boolean isClosed() {
+        guard.lock();
+        try {
+            return closed;
+        } finally {
+            guard.unlock();
+        }
     }
 
-    private synchronized @Nullable Wanted next() {
-        return waiting.poll();
+    private @Nullable Wanted next() {
+        guard.lock();
+        try {
+            return waiting.poll();
+        } finally {
+            guard.unlock();
+        }
     }
 
     private void rest(Session session) {
@@ -218,19 +252,25 @@ final class Sessions {
     }
 
     /** False if somebody wants it, or nobody any more. */
-    private synchronized boolean putToRest(Session session) {
-        if (closed || !waiting.isEmpty()) {
-            return false;
+    private boolean putToRest(Session session) {
+        guard.lock();
+        try {
+            if (closed || !waiting.isEmpty()) {
+                return false;
+            }
+            used.remove(session);
+            resting.addLast(new Resting(session, scheduler.nanoTime()));
+            idle.setNoLaterThan(scheduler.nanoTime() + LINGER);
+            return true;
+        } finally {
+            guard.unlock();
         }
-        used.remove(session);
-        resting.addLast(new Resting(session, scheduler.nanoTime()));
-        idle.setNoLaterThan(scheduler.nanoTime() + LINGER);
-        return true;
     }
 
     private void endIdle() {
         List<Session> over = new ArrayList<>();
-        synchronized (this) {
+        guard.lock();
+        try {
             long now = scheduler.nanoTime();
             for (Resting first = resting.peekFirst();
                     first != null && now - first.sinceNanos >= LINGER;
@@ -241,6 +281,8 @@ final class Sessions {
             if (!resting.isEmpty()) {
                 idle.setNoLaterThan(resting.getFirst().sinceNanos + LINGER);
             }
+        } finally {
+            guard.unlock();
         }
         over.forEach(session -> {
             session.close();
@@ -262,11 +304,14 @@ final class Sessions {
     /** There may be another one instead. */
     private void ended() {
         Wanted next;
-        synchronized (this) {
+        guard.lock();
+        try {
             next = closed ? null : waiting.poll();
             if (next == null) {
                 count--;
             }
+        } finally {
+            guard.unlock();
         }
         if (next != null) {
             Wanted wanted = next;
@@ -278,12 +323,15 @@ final class Sessions {
     void close() {
         List<Resting> ending;
         List<Wanted> refused;
-        synchronized (this) {
+        guard.lock();
+        try {
             closed = true;
             ending = List.copyOf(resting);
             resting.clear();
             refused = List.copyOf(waiting);
             waiting.clear();
+        } finally {
+            guard.unlock();
         }
         refused.forEach(each -> each.future.completeExceptionally(closed()));
         ending.forEach(each -> each.session.close());
