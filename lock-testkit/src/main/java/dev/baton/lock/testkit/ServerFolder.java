@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The temporary folder of one server process, with its log. */
+/** A temporary folder, such as that of one server process, with its log. */
 final class ServerFolder {
     private final Path path;
 
@@ -18,10 +18,21 @@ final class ServerFolder {
 
     static ServerFolder create() {
         try {
-            return new ServerFolder(Files.createTempDirectory("baton-redis-"));
+            return new ServerFolder(Files.createTempDirectory("baton-server-"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Creates one that is deleted at the end of the JVM.
+     *
+     * @param thread its name, that deletes it
+     */
+    static ServerFolder createUntilExit(String thread) {
+        ServerFolder folder = create();
+        Runtime.getRuntime().addShutdownHook(new Thread(folder::delete, thread));
+        return folder;
     }
 
     Path path() {
