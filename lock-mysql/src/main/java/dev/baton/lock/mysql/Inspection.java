@@ -7,8 +7,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inspection {
     private static final Pattern MARK = Pattern.compile("/\\* baton (\\S+) \\*/");
-    /** MySQL keeps account of locks and of who waits for them; MariaDB shows what sessions are at. */
+    /** MySQL keeps account of locks, in lower case, and of who waits for them; MariaDB shows what sessions are at. */
     private static final String BY_LOCK =
             "SELECT t.PROCESSLIST_ID, t.PROCESSLIST_USER, t.PROCESSLIST_HOST, t.PROCESSLIST_INFO"
                     + " FROM performance_schema.metadata_locks m JOIN performance_schema.threads t ON t.THREAD_ID = m.OWNER_THREAD_ID"
-                    + " WHERE m.OBJECT_TYPE = 'USER LEVEL LOCK' AND m.OBJECT_NAME = ? AND m.LOCK_STATUS = 'PENDING'"
+                    + " WHERE m.OBJECT_TYPE = 'USER LEVEL LOCK' AND m.OBJECT_NAME = LOWER(?) AND m.LOCK_STATUS = 'PENDING'"
                     + " ORDER BY t.PROCESSLIST_TIME DESC, t.PROCESSLIST_ID";
 
     private static final String BY_SESSION = "SELECT ID, USER, HOST, INFO FROM information_schema.PROCESSLIST"
@@ -68,14 +71,15 @@ final class Inspection {
     }
 
     private static String owner(Session asking, long holder) throws SQLException {
-        List<String> found = sessions(asking, ONE_SESSION, Long.toString(holder), null);
+        List<String> found = sessions(asking, ONE_SESSION, Long.toString(holder), info -> true);
         return found.isEmpty() ? "session " + holder : found.get(0);
     }
 
     private static List<String> waiters(Session asking, String lock) throws SQLException {
-        if (!asking.server().version().isMariaDb()) {
+        boolean anyCase = !asking.server().version().isMariaDb();
+        if (anyCase) {
             try {
-                List<String> found = sessions(asking, BY_LOCK, lock, null);
+                List<String> found = sessions(asking, BY_LOCK, lock, info -> true);
                 if (!found.isEmpty()) { // where that account is not kept, it is empty as well
                     return found;
                 }
@@ -85,15 +89,28 @@ final class Inspection {
                 }
             }
         }
+        List<String> calls = calls(lock).map(call -> inCase(call, anyCase)).toList();
         return sessions(
                 asking,
                 BY_SESSION,
                 null,
-                "GET_LOCK('" + lock.replace("\\", "\\\\").replace("'", "\\'") + "'");
+                info -> info != null && calls.stream().anyMatch(inCase(info, anyCase)::contains));
+    }
+
+    private static String inCase(String text, boolean anyCase) {
+        return anyCase ? text.toLowerCase(Locale.ROOT) : text;
+    }
+
+    /** As drivers write a name into the statement: which way depends on the driver and on the session's SQL mode. */
+    private static Stream<String> calls(String lock) {
+        String escaped = lock.replace("\\", "\\\\");
+        return Stream.of(escaped.replace("'", "\\'"), escaped.replace("'", "''"), lock.replace("'", "''"))
+                .map(literal -> "GET_LOCK('" + literal + "'");
     }
 
     private static List<String> sessions(
-            Session asking, String sql, @Nullable String argument, @Nullable String statement) throws SQLException {
+            Session asking, String sql, @Nullable String argument, Predicate<@Nullable String> statement)
+            throws SQLException {
         List<String> found = new ArrayList<>();
         try (PreparedStatement ask = asking.connection().prepareStatement(sql)) {
             if (argument != null) {
@@ -102,7 +119,7 @@ final class Inspection {
             try (ResultSet row = ask.executeQuery()) {
                 while (row.next()) {
                     String info = row.getString(4);
-                    if (statement == null || (info != null && info.contains(statement))) {
+                    if (statement.test(info)) {
                         found.add(describe(row.getLong(1), row.getString(2), row.getString(3), info));
                     }
                 }

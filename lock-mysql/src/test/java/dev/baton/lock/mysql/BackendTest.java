@@ -10,8 +10,7 @@ import dev.baton.lock.core.Backend.Released;
 import dev.baton.lock.core.Backend.Renewal;
 import dev.baton.lock.core.Backend.Renewed;
 import dev.baton.lock.mysql.HookedSource.Hook;
-import dev.baton.lock.testkit.EmbeddedMariaDb;
-import dev.baton.lock.testkit.Leftovers;
+import dev.baton.lock.testkit.EmbeddedDatabase;
 import dev.baton.lock.testkit.ScaledTime;
 import java.net.SocketTimeoutException;
 import java.sql.Connection;
@@ -24,34 +23,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The backend without the engine: commands that meet each other, and statements that fail, at chosen moments. */
-class BackendTest {
-    @RegisterExtension
-    static final DatabaseExtension SERVER = DatabaseExtension.mariaDb();
-
-    @RegisterExtension
-    static final Leftovers LEFTOVERS = Leftovers.ofThreads();
-
+class BackendTest extends DatabaseTest {
     private static final Duration LONG = Duration.ofMinutes(30);
 
     private final String name = Clients.name();
     private final CountDownLatch held = new CountDownLatch(1); // what the test holds up
     private final CountDownLatch reached = new CountDownLatch(1); // what is held up has come so far
-    private Clients clients;
-
-    @BeforeEach
-    void open() {
-        clients = new Clients(SERVER.get());
-    }
 
     @AfterEach
-    void close() {
+    void goOn() {
         held.countDown();
-        clients.close();
     }
 
     private DirectBackend backend(Hook hook) {
@@ -59,8 +43,7 @@ class BackendTest {
     }
 
     private DirectBackend backend(MySqlLockClientBuilder builder, Hook hook) {
-        return clients.add(new DirectBackend(
-                builder.dataSource(HookedSource.of(Driver.MARIADB.source(SERVER.get(), SERVER.port()), hook))));
+        return clients.add(new DirectBackend(builder.dataSource(HookedSource.of(sourceBy(server.port()), hook))));
     }
 
     /** Stops the thread that comes here until the test lets it go on. */
@@ -262,7 +245,7 @@ class BackendTest {
                         }
                     }
                 });
-        try (Holder other = Holder.of(SERVER.get(), name)) {
+        try (Holder other = Holder.of(server, name)) {
             assertThat(Wait.result(backend.ask(name, 1, 0, queue(), LONG)).kind())
                     .isEqualTo(Answer.Kind.HELD);
             Wait.on(reached);
@@ -282,13 +265,13 @@ class BackendTest {
                 }
             }
         });
-        Holder other = Holder.of(SERVER.get(), name);
+        Holder other = Holder.of(server, name);
         assertThat(Wait.result(backend.ask(name, 1, 0, queue(), LONG)).kind()).isEqualTo(Answer.Kind.HELD);
         clients.awaitWaiter();
         other.close();
         Grant grant = Wait.result(backend.granted());
         assertThat(grant.number()).isEqualTo(1);
-        CompletableFuture<Holder> next = Holder.waiting(SERVER.get(), name);
+        CompletableFuture<Holder> next = Holder.waiting(server, name);
         clients.awaitWaiter();
         assertThat(Wait.result(backend.ask(name, 2, /* yields= */ 1, queue(), LONG))
                         .kind())
@@ -356,7 +339,7 @@ class BackendTest {
             try {
                 Connection connection = server.root();
                 try (Statement statement = connection.createStatement()) {
-                    statement.execute("SELECT GET_LOCK('" + EmbeddedMariaDb.SCHEMA + ":" + name + "', 30)");
+                    statement.execute("SELECT GET_LOCK('" + EmbeddedDatabase.SCHEMA + ":" + name + "', 30)");
                 }
                 return new Holder(connection);
             } catch (SQLException e) {

@@ -1,7 +1,7 @@
 package dev.baton.lock.mysql;
 
 import dev.baton.lock.LockOptions;
-import dev.baton.lock.testkit.EmbeddedMariaDb;
+import dev.baton.lock.testkit.EmbeddedDatabase;
 import dev.baton.lock.testkit.ScaledTime;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,17 +20,19 @@ final class Clients implements AutoCloseable {
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final Database server;
+    private final Driver driver;
     private final List<AutoCloseable> opened = new ArrayList<>();
     private @Nullable Connection root; // to ask by
 
-    Clients(Database server) {
+    Clients(Database server, Driver driver) {
         this.server = server;
+        this.driver = driver;
     }
 
     /** A builder of clients that come to the server directly. */
     MySqlLockClientBuilder builder() {
         return MySqlLockClient.builder()
-                .dataSource(Driver.MARIADB.source(server, server.port()))
+                .dataSource(driver.source(server, server.port()))
                 .defaultOptions(WATCHED);
     }
 
@@ -56,7 +58,7 @@ final class Clients implements AutoCloseable {
     /** The session that has a lock, or null. */
     @Nullable
     Long holder(String name) {
-        String found = ask("SELECT IS_USED_LOCK('" + EmbeddedMariaDb.SCHEMA + ":" + name + "')");
+        String found = ask("SELECT IS_USED_LOCK('" + EmbeddedDatabase.SCHEMA + ":" + name + "')");
         return found == null ? null : Long.valueOf(found);
     }
 
@@ -81,7 +83,7 @@ final class Clients implements AutoCloseable {
 
     /** How many sessions the clients have. */
     int sessions() {
-        return askAll("SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '" + EmbeddedMariaDb.USER + "'")
+        return askAll("SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '" + EmbeddedDatabase.USER + "'")
                 .size();
     }
 

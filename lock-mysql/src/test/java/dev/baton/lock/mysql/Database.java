@@ -1,6 +1,6 @@
 package dev.baton.lock.mysql;
 
-import dev.baton.lock.testkit.EmbeddedMariaDb;
+import dev.baton.lock.testkit.EmbeddedDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -13,15 +13,15 @@ interface Database extends AutoCloseable {
     int port();
 
     default String schema() {
-        return EmbeddedMariaDb.SCHEMA;
+        return EmbeddedDatabase.SCHEMA;
     }
 
     default String user() {
-        return EmbeddedMariaDb.USER;
+        return EmbeddedDatabase.USER;
     }
 
     default String password() {
-        return EmbeddedMariaDb.PASSWORD;
+        return EmbeddedDatabase.PASSWORD;
     }
 
     /** Whether it can be started anew, on the same port. */
@@ -52,51 +52,5 @@ interface Database extends AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
-    }
-
-    /** A server of this JVM's own. */
-    static Database embedded(String... args) {
-        EmbeddedMariaDb server = EmbeddedMariaDb.start(args);
-        return new Database() {
-            @Override
-            public String host() {
-                return "127.0.0.1";
-            }
-
-            @Override
-            public int port() {
-                return server.port();
-            }
-
-            @Override
-            public boolean canRestart() {
-                return true;
-            }
-
-            @Override
-            public boolean canFreeze() {
-                return true;
-            }
-
-            @Override
-            public void restart() {
-                server.restart();
-            }
-
-            @Override
-            public void freeze() {
-                server.freeze();
-            }
-
-            @Override
-            public void thaw() {
-                server.thaw();
-            }
-
-            @Override
-            public void close() {
-                server.close();
-            }
-        };
     }
 }

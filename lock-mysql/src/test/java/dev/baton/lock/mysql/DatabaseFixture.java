@@ -25,6 +25,10 @@ final class DatabaseFixture implements ContractFixture {
     private final Map<String, TcpProxy> proxies = new ConcurrentHashMap<>();
     private boolean frozen;
 
+    DatabaseFixture(Product product) {
+        this(product.server(), product.driver());
+    }
+
     DatabaseFixture(Database server, Driver driver) {
         this.server = server;
         this.driver = driver;

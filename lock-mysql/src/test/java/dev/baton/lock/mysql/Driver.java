@@ -9,9 +9,14 @@ import org.mariadb.jdbc.MariaDbDataSource;
 enum Driver {
     MARIADB {
         @Override
+        String url(int port, String schema) {
+            return "jdbc:mariadb://127.0.0.1:" + port + "/" + schema;
+        }
+
+        @Override
         DataSource source(int port, String schema, String user, String password) {
             try {
-                MariaDbDataSource source = new MariaDbDataSource("jdbc:mariadb://127.0.0.1:" + port + "/" + schema);
+                MariaDbDataSource source = new MariaDbDataSource(url(port, schema));
                 source.setUser(user);
                 source.setPassword(password);
                 return source;
@@ -22,9 +27,14 @@ enum Driver {
     },
     MYSQL {
         @Override
+        String url(int port, String schema) {
+            return "jdbc:mysql://127.0.0.1:" + port + "/" + schema;
+        }
+
+        @Override
         DataSource source(int port, String schema, String user, String password) {
             MysqlDataSource source = new MysqlDataSource();
-            source.setUrl("jdbc:mysql://127.0.0.1:" + port + "/" + schema);
+            source.setUrl(url(port, schema));
             source.setUser(user);
             source.setPassword(password);
             return source;
@@ -35,6 +45,9 @@ enum Driver {
     DataSource source(Database database, int port) {
         return source(port, database.schema(), database.user(), database.password());
     }
+
+    /** Of a server on this machine. */
+    abstract String url(int port, String schema);
 
     abstract DataSource source(int port, String schema, String user, String password);
 }

@@ -8,13 +8,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The contract on MariaDB, with fencing tokens. */
 class MariaDbContractTest extends LockContract {
     @RegisterExtension
-    static final DatabaseExtension SERVER = DatabaseExtension.mariaDb();
-
-    @RegisterExtension
     static final Leftovers LEFTOVERS = Leftovers.ofThreads();
 
     @Override
     protected ContractFixture newFixture() {
-        return new DatabaseFixture(SERVER.get(), Driver.MARIADB);
+        return new DatabaseFixture(Product.MARIADB);
     }
 }

@@ -5,10 +5,10 @@ import dev.baton.lock.testkit.Leftovers;
 import dev.baton.lock.testkit.LockContract;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The contract on MySQL: in a container, or the one that {@code -Dbaton.mysql.uri=…} names. */
+/** The contract on MySQL: the one that {@code -Dbaton.mysql.uri=…} names, else one in a container, else an embedded one. */
 class MySqlContractTest extends LockContract {
     @RegisterExtension
-    static final DatabaseExtension SERVER = DatabaseExtension.mySql();
+    static final DatabaseExtension SERVER = new DatabaseExtension();
 
     @RegisterExtension
     static final Leftovers LEFTOVERS = Leftovers.ofThreads();

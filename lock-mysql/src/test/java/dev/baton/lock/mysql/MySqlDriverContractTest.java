@@ -8,13 +8,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The contract with the other driver. */
 class MySqlDriverContractTest extends LockContract {
     @RegisterExtension
-    static final DatabaseExtension SERVER = DatabaseExtension.mariaDb();
-
-    @RegisterExtension
     static final Leftovers LEFTOVERS = Leftovers.ofThreads();
 
     @Override
     protected ContractFixture newFixture() {
-        return new DatabaseFixture(SERVER.get(), Driver.MYSQL);
+        return new DatabaseFixture(Product.MARIADB.server(), Driver.MYSQL);
     }
 }

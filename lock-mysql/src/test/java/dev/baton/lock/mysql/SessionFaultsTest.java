@@ -10,7 +10,6 @@ import dev.baton.lock.LockLostException.Reason;
 import dev.baton.lock.LockOptions;
 import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.faults.TcpProxy;
-import dev.baton.lock.testkit.Leftovers;
 import dev.baton.lock.testkit.ScaledTime;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,41 +18,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What can befall the sessions of holders and waiters. */
-class SessionFaultsTest {
-    @RegisterExtension
-    static final DatabaseExtension SERVER = DatabaseExtension.mariaDb();
-
-    @RegisterExtension
-    static final Leftovers LEFTOVERS = Leftovers.ofThreads();
-
+class SessionFaultsTest extends DatabaseTest {
     private static final int MOST_SESSIONS = 20;
     /** Holds that do not run out while a loss of them is found out, however busy the machine. */
     private static final LockOptions PATIENT = LockOptions.defaults().watchdogTimeout(ScaledTime.of(5_000));
-
-    private Clients clients;
-
-    @BeforeEach
-    void open() {
-        clients = new Clients(SERVER.get());
-    }
-
-    @AfterEach
-    void close() {
-        clients.close();
-    }
 
     private MySqlLockClient patient() {
         return clients.open(clients.builder().defaultOptions(PATIENT));
     }
 
-    private static void kill(String what, long session) {
-        SERVER.get().execute("KILL " + what + session);
+    private void kill(String what, long session) {
+        server.execute("KILL " + what + session);
     }
 
     // ---- holders
@@ -97,9 +75,8 @@ class SessionFaultsTest {
     /** A cut connection ends the session, and with it the lock; the next one need not wait for a lease to end. */
     @Test
     void L17_aCutConnectionIsToldAndTheLockIsFree() throws InterruptedException {
-        try (TcpProxy way = TcpProxy.to(SERVER.port())) {
-            MySqlLockClient cut =
-                    clients.open(clients.builder().dataSource(Driver.MARIADB.source(SERVER.get(), way.port())));
+        try (TcpProxy way = TcpProxy.to(server.port())) {
+            MySqlLockClient cut = clients.open(clients.builder().dataSource(sourceBy(way.port())));
             String name = Clients.name();
             LockHandle held = cut.getLock(name).acquire(Duration.ofMinutes(10));
             way.cutWithReset();
@@ -114,9 +91,8 @@ class SessionFaultsTest {
     /** Whatever becomes of a holder, the server ends its session when it has not been heard of for a lease. */
     @Test
     void L16_aHolderThatIsCutOffKeepsTheLockForNoLongerThanItsLease() throws InterruptedException {
-        try (TcpProxy way = TcpProxy.to(SERVER.port())) {
-            MySqlLockClient silent =
-                    clients.open(clients.builder().dataSource(Driver.MARIADB.source(SERVER.get(), way.port())));
+        try (TcpProxy way = TcpProxy.to(server.port())) {
+            MySqlLockClient silent = clients.open(clients.builder().dataSource(sourceBy(way.port())));
             String name = Clients.name();
             LockHandle held = silent.getLock(name).acquire();
             way.blackhole(TcpProxy.Direction.TO_SERVER);
@@ -172,13 +148,12 @@ class SessionFaultsTest {
     void L8_aWaitOutlastsItsSlices() throws InterruptedException {
         String name = Clients.name();
         LockHandle held = clients.open().getLock(name).acquire();
-        MySqlLockClient patient = clients.open(clients.builder().waitSlice(Duration.ofSeconds(1)));
+        MySqlLockClient patient = clients.open(clients.builder().waitSlice(Duration.ofSeconds(2)));
         CompletableFuture<LockHandle> next = patient.getLock(name).acquireAsync();
         long waiter = clients.awaitWaiter();
-        String begun = "SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = " + waiter
-                + " AND STATE = 'User lock' AND TIME_MS < ";
-        Wait.until("a slice is old", () -> clients.ask(begun + "600") == null);
-        Wait.until("a new one begins", () -> clients.ask(begun + "500") != null);
+        String seconds = "SELECT TIME FROM information_schema.PROCESSLIST WHERE STATE = 'User lock' AND ID = " + waiter;
+        Wait.until("a slice is old", () -> "1".equals(clients.ask(seconds)));
+        Wait.until("a new one begins", () -> "0".equals(clients.ask(seconds)));
         assertThat(next).isNotDone();
         held.release();
         Wait.result(next).release();
@@ -249,7 +224,7 @@ class SessionFaultsTest {
         MySqlLockClient other = patient();
         CompletableFuture<LockHandle> next = other.getLock(name).acquireAsync();
         clients.awaitWaiter();
-        SERVER.get().restart();
+        server.restart();
         assertThat(Wait.result(held.lost().toCompletableFuture()).reason()).isNotEqualTo(Reason.EXPIRED);
         LockHandle taken = Wait.result(next);
         assertThat(taken.isHeld()).isTrue();
@@ -260,15 +235,15 @@ class SessionFaultsTest {
     /** The ids of sessions begin anew with the server, and its uptime tells little when it was started not long ago. */
     @Test
     void L1_aSessionOfTheSameIdOnAServerThatWasStartedAnewIsNotEnded() throws SQLException {
-        SERVER.get().restart();
+        server.restart();
         SessionFactory factory = new SessionFactory(
-                new GivenPool(Driver.MARIADB.source(SERVER.get(), SERVER.port())),
+                new GivenPool(sourceBy(server.port())),
                 "test",
                 /* allowReplica= */ false,
                 ScaledTime.limit().toNanos());
         Session gone = factory.open();
         gone.abort();
-        SERVER.get().restart();
+        server.restart();
         Session holder = factory.open();
         for (int i = 0; i < MOST_SESSIONS && holder.id() != gone.id(); i++) {
             holder.close();

@@ -10,8 +10,7 @@ import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockInfo;
 import dev.baton.lock.LockOptions;
 import dev.baton.lock.LockUnavailableException;
-import dev.baton.lock.testkit.EmbeddedMariaDb;
-import dev.baton.lock.testkit.Leftovers;
+import dev.baton.lock.testkit.EmbeddedDatabase;
 import dev.baton.lock.testkit.ScaledTime;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -22,29 +21,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the builder's settings do, and what the server's rights allow. */
-class SettingsTest {
-    @RegisterExtension
-    static final DatabaseExtension SERVER = DatabaseExtension.mariaDb();
-
-    @RegisterExtension
-    static final Leftovers LEFTOVERS = Leftovers.ofThreads();
-
-    private Clients clients;
-
-    @BeforeEach
-    void open() {
-        clients = new Clients(SERVER.get());
-    }
-
+class SettingsTest extends DatabaseTest {
     @AfterEach
-    void close() {
-        SERVER.get().execute("SET GLOBAL read_only = OFF");
-        clients.close();
+    void openForWriting() {
+        server.execute("SET GLOBAL read_only = OFF");
     }
 
     private static String ask(Connection connection, String sql) throws SQLException {
@@ -64,7 +47,7 @@ class SettingsTest {
         assertThat(clients.holder(name)).isNotNull();
         MySqlLockClient other = clients.open(clients.builder().prefix("other"));
         other.getLock(name).acquire().release();
-        assertThat(clients.open(clients.builder().prefix(EmbeddedMariaDb.SCHEMA))
+        assertThat(clients.open(clients.builder().prefix(EmbeddedDatabase.SCHEMA))
                         .getLock(name)
                         .tryAcquire())
                 .isEmpty();
@@ -74,18 +57,11 @@ class SettingsTest {
     @Test
     void L1_exactNamesExcludeOtherPrograms() throws Exception {
         DistributedLock lock = clients.open(clients.builder().exactNames(true)).getLock("It's \\ theirs");
-        try (Connection program = SERVER.get().root()) {
+        try (Connection program = server.root()) {
             assertThat(ask(program, "SELECT GET_LOCK('It''s \\\\ theirs', 0)")).isEqualTo("1");
             assertThat(lock.tryAcquire()).isEmpty();
             CompletableFuture<LockHandle> waiting = lock.acquireAsync();
             clients.awaitWaiter();
-            Wait.until(
-                    "it is listed",
-                    () -> clients.open(clients.builder().exactNames(true))
-                                    .inspect("It's \\ theirs")
-                                    .waiters()
-                                    .size()
-                            == 1);
             assertThat(ask(program, "SELECT RELEASE_LOCK('It''s \\\\ theirs')")).isEqualTo("1");
             LockHandle held = Wait.result(waiting);
             assertThat(ask(program, "SELECT GET_LOCK('It''s \\\\ theirs', 0)")).isEqualTo("0");
@@ -93,12 +69,33 @@ class SettingsTest {
         }
     }
 
+    /** Whoever asks: the server tells an administrator more, and in other words, than a user. */
+    @Test
+    void whoWaitsForAnExactNameIsShown() throws InterruptedException {
+        String name = "It's \\ Theirs";
+        MySqlLockClient user = clients.open(clients.builder().exactNames(true));
+        MySqlLockClient administrator =
+                clients.open(clients.builder().exactNames(true).dataSource(sourceOf("root", "")));
+        LockHandle held = user.getLock(name).acquire();
+        CompletableFuture<LockHandle> waiting =
+                clients.open(clients.builder().exactNames(true)).getLock(name).acquireAsync();
+        String waiter = "session " + clients.awaitWaiter();
+        for (MySqlLockClient asking : List.of(user, administrator)) {
+            assertThat(asking.inspect(name).waiters())
+                    .singleElement()
+                    .asString()
+                    .contains(waiter);
+        }
+        held.release();
+        Wait.result(waiting).release();
+    }
+
     @Test
     void L7_anExactNameThatTheServerDoesNotAllowIsRefused() {
         DistributedLock lock = clients.open(clients.builder().exactNames(true)).getLock("n".repeat(193));
         assertThatThrownBy(lock::lock)
                 .isInstanceOf(LockUnavailableException.class)
-                .hasMessageContaining("192 bytes");
+                .hasMessageContaining(product.isMariaDb() ? "192 bytes" : "64 characters");
     }
 
     // ---- tokens
@@ -133,7 +130,7 @@ class SettingsTest {
                     assertThat(held.fencingToken()).isGreaterThan(last);
                     last = held.fencingToken();
                 }
-                SERVER.get().execute("DROP TABLE tokens");
+                server.execute("DROP TABLE tokens");
             }
         }
     }
@@ -146,18 +143,17 @@ class SettingsTest {
                 .getLock(name)
                 .acquire()
                 .release();
-        SERVER.get().execute("CREATE USER plain@'%' IDENTIFIED BY 'plain'");
-        SERVER.get().execute("GRANT SELECT, INSERT, UPDATE, DELETE ON " + EmbeddedMariaDb.SCHEMA + ".* TO plain@'%'");
+        server.execute("CREATE USER plain@'%' IDENTIFIED BY 'plain'");
+        server.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON " + EmbeddedDatabase.SCHEMA + ".* TO plain@'%'");
         try {
-            MySqlLockClient client = clients.open(clients.builder()
-                    .fencingTable("ready")
-                    .dataSource(Driver.MARIADB.source(SERVER.port(), EmbeddedMariaDb.SCHEMA, "plain", "plain")));
+            MySqlLockClient client =
+                    clients.open(clients.builder().fencingTable("ready").dataSource(sourceOf("plain", "plain")));
             try (LockHandle held = client.getLock(name).acquire()) {
                 assertThat(held.fencingToken()).isPositive();
             }
             client.close();
         } finally {
-            SERVER.get().execute("DROP USER plain@'%'");
+            server.execute("DROP USER plain@'%'");
         }
     }
 
@@ -165,7 +161,7 @@ class SettingsTest {
     void L24_rowsThatAreNotUsedAnyMoreAreDeleted() throws Exception {
         FencingTable table =
                 new FencingTable("shop.swept", Duration.ofSeconds(1).toNanos());
-        GivenPool given = new GivenPool(Driver.MARIADB.source(SERVER.get(), SERVER.port()));
+        GivenPool given = new GivenPool(sourceBy(server.port()));
         SessionFactory factory = new SessionFactory(given, "test", /* allowReplica= */ false, 1_000_000_000L);
         Session session = factory.open();
         try {
@@ -174,8 +170,8 @@ class SettingsTest {
             assertThat(second).isGreaterThanOrEqualTo(first + 33);
             assertThat(table.last(session, "shop:a")).isEqualTo(second + 32);
             long ahead = table.next(session, "shop:ahead", 1) + TimeUnit.HOURS.toMicros(2);
-            SERVER.get().execute("UPDATE swept SET token = " + ahead + " WHERE name = 'shop:ahead'");
-            SERVER.get().execute("UPDATE swept SET used = used - INTERVAL 1 HOUR");
+            server.execute("UPDATE swept SET token = " + ahead + " WHERE name = 'shop:ahead'");
+            server.execute("UPDATE swept SET used = used - INTERVAL 1 HOUR");
             long other = table.next(session, "shop:b", 1);
             assertThat(table.clean(session)).isFalse();
             assertThat(table.last(session, "shop:a")).isZero();
@@ -195,7 +191,7 @@ class SettingsTest {
         LockHandle bystander = client.getLock("bystander").acquire();
         DistributedLock lock = client.getLock("deadlocked");
         LockHandle held = lock.acquire();
-        try (Connection program = SERVER.get().root()) {
+        try (Connection program = server.root()) {
             try (Statement statement = program.createStatement()) {
                 statement.execute("LOCK TABLES fenced WRITE");
             }
@@ -233,11 +229,11 @@ class SettingsTest {
         }
     }
 
-    private static HikariDataSource hikari() {
+    private HikariDataSource hikari() {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl("jdbc:mariadb://127.0.0.1:" + SERVER.port() + "/" + EmbeddedMariaDb.SCHEMA);
-        config.setUsername(EmbeddedMariaDb.USER);
-        config.setPassword(EmbeddedMariaDb.PASSWORD);
+        config.setJdbcUrl(product.driver().url(server.port(), server.schema()));
+        config.setUsername(EmbeddedDatabase.USER);
+        config.setPassword(EmbeddedDatabase.PASSWORD);
         config.setMaximumPoolSize(5);
         config.setPoolName("theirs");
         return new HikariDataSource(config);
@@ -267,7 +263,7 @@ class SettingsTest {
 
     @Test
     void L7_aServerThatIsReadOnlyIsRefused() throws InterruptedException {
-        SERVER.get().execute("SET GLOBAL read_only = ON");
+        server.execute("SET GLOBAL read_only = ON");
         DistributedLock lock = clients.open().getLock(Clients.name());
         assertThatThrownBy(lock::lock)
                 .isInstanceOf(LockUnavailableException.class)
@@ -279,6 +275,21 @@ class SettingsTest {
                 .release();
     }
 
+    /** As far as who asks may know it. */
+    @Test
+    void L7_aServerThatFollowsAnotherIsRefused() {
+        server.execute("CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 1");
+        try {
+            DistributedLock lock = clients.open(clients.builder().dataSource(sourceOf("root", "")))
+                    .getLock(Clients.name());
+            assertThatThrownBy(lock::lock)
+                    .isInstanceOf(LockUnavailableException.class)
+                    .hasMessageContaining("replica");
+        } finally {
+            server.execute("RESET SLAVE ALL");
+        }
+    }
+
     /** As a primary does that is one no longer, and keeps its connections. */
     @Test
     void L17_aHoldOnAServerThatBecomesReadOnlyIsLost() throws InterruptedException {
@@ -287,10 +298,10 @@ class SettingsTest {
         LockHandle held = client.getLock(name).acquire();
         CompletableFuture<LockHandle> waiting = clients.open().getLock(name).acquireAsync();
         clients.awaitWaiter();
-        SERVER.get().execute("SET GLOBAL read_only = ON");
+        server.execute("SET GLOBAL read_only = ON");
         var unused = Wait.result(held.lost().toCompletableFuture());
         assertThatThrownBy(() -> Wait.result(waiting)).hasMessageContaining("replica");
-        SERVER.get().execute("SET GLOBAL read_only = OFF");
+        server.execute("SET GLOBAL read_only = OFF");
         client.getLock(name).acquire().release();
     }
 
@@ -298,8 +309,7 @@ class SettingsTest {
     void L7_aWrongPasswordIsRefusedAtOnce() {
         MySqlLockClient client = clients.open(clients.builder()
                 .unavailableTimeout(Duration.ofMinutes(5))
-                .dataSource(
-                        Driver.MARIADB.source(SERVER.port(), EmbeddedMariaDb.SCHEMA, EmbeddedMariaDb.USER, "wrong")));
+                .dataSource(sourceOf(EmbeddedDatabase.USER, "wrong")));
         assertThatThrownBy(client.getLock(Clients.name())::lock)
                 .isInstanceOf(LockUnavailableException.class)
                 .hasMessageContaining("refused")
@@ -318,7 +328,7 @@ class SettingsTest {
         long waiter = clients.awaitWaiter();
         LockInfo seen = two.inspect(name);
         assertThat(seen.locked()).isTrue();
-        assertThat(seen.owner()).contains("session " + clients.holder(name)).contains(EmbeddedMariaDb.USER);
+        assertThat(seen.owner()).contains("session " + clients.holder(name)).contains(EmbeddedDatabase.USER);
         assertThat(seen.waiters()).singleElement().asString().contains(two.id()).contains("session " + waiter);
         LockInfo known = one.inspect(name);
         assertThat(known.owner()).contains(one.id());
@@ -331,8 +341,7 @@ class SettingsTest {
     @Test
     void L21_aForcedUnlockThatIsNotAllowedIsRefused() throws InterruptedException {
         String name = Clients.name();
-        MySqlLockClient root = clients.open(
-                clients.builder().dataSource(Driver.MARIADB.source(SERVER.port(), EmbeddedMariaDb.SCHEMA, "root", "")));
+        MySqlLockClient root = clients.open(clients.builder().dataSource(sourceOf("root", "")));
         MySqlLockClient client = clients.open();
         LockHandle held = root.getLock(name).acquire();
         assertThatThrownBy(() -> client.forceUnlock(name))

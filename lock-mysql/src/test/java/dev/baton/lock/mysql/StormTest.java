@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockOptions;
-import dev.baton.lock.testkit.EmbeddedMariaDb;
-import dev.baton.lock.testkit.Leftovers;
+import dev.baton.lock.testkit.EmbeddedDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,18 +21,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Many clients that wait, give up and are cancelled, while their statements or sessions are killed at any moment. */
-class StormTest {
-    @RegisterExtension
-    static final DatabaseExtension SERVER = DatabaseExtension.mariaDb();
-
-    @RegisterExtension
-    static final Leftovers LEFTOVERS = Leftovers.ofThreads();
-
+class StormTest extends DatabaseTest {
     private static final int CLIENTS = 3;
     private static final int THREADS = 4; // of each client
     private static final int ATTEMPTS = 60; // of each thread
@@ -43,18 +34,11 @@ class StormTest {
     private final Visitors visitors = new Visitors(this::noteToken);
     private final AtomicBoolean over = new AtomicBoolean();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private Clients clients;
-
-    @BeforeEach
-    void open() {
-        clients = new Clients(SERVER.get());
-    }
 
     @AfterEach
-    void close() {
+    void endStorm() {
         over.set(true);
-        clients.close();
-        threads.shutdownNow();
+        threads.shutdown();
     }
 
     /** The statement of a wait that is killed costs nobody anything, and no two have the lock at once. */
@@ -78,7 +62,7 @@ class StormTest {
     void L3_L17_sessionsThatAreKilledLoseTheirLocksAndNothingElse() throws Exception {
         String name = Clients.name();
         CompletableFuture<Void> storm = CompletableFuture.runAsync(
-                () -> killAll("KILL ", "USER = '" + EmbeddedMariaDb.USER + "' AND ID % 3 = 0"), threads);
+                () -> killAll("KILL ", "USER = '" + EmbeddedDatabase.USER + "' AND ID % 3 = 0"), threads);
         runAll(name);
         over.set(true);
         Wait.done(storm);
@@ -114,7 +98,7 @@ class StormTest {
     }
 
     private void killAll(String kill, String which) {
-        try (Connection root = SERVER.get().root();
+        try (Connection root = server.root();
                 Statement list = root.createStatement();
                 Statement killer = root.createStatement()) {
             while (!over.get()) {

@@ -1,0 +1,46 @@
+package dev.baton.lock.mysql;
+
+import dev.baton.lock.testkit.Leftovers;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Tests that are run on each kind of server, with clients of their own. */
+@ParameterizedClass
+@EnumSource(Product.class)
+abstract class DatabaseTest {
+    @RegisterExtension
+    static final Leftovers LEFTOVERS = Leftovers.ofThreads();
+
+    @Parameter
+    @SuppressWarnings("NullAway.Init") // by JUnit
+    Product product;
+
+    Database server;
+    Clients clients;
+
+    @BeforeEach
+    final void open() {
+        server = product.server();
+        clients = new Clients(server, product.driver());
+    }
+
+    @AfterEach
+    final void close() {
+        clients.close();
+    }
+
+    /** Where connections come from that take this way to it. */
+    final DataSource sourceBy(int port) {
+        return product.driver().source(server, port);
+    }
+
+    /** Where a user's connections come from. */
+    final DataSource sourceOf(String user, String password) {
+        return product.driver().source(server.port(), server.schema(), user, password);
+    }
+}
