@@ -2,12 +2,15 @@ package dev.baton.lock.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class FreePortTest {
@@ -26,6 +29,36 @@ class FreePortTest {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), next));
             assertThat(FreePort.next()).isNotEqualTo(next);
+        }
+    }
+
+    /** Its server may be down just now. */
+    @Test
+    void portOfAnotherJvmIsPassedOver() throws Exception {
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OnePort.class.getName())
+                .start();
+        try (BufferedReader out = other.inputReader()) {
+            int port = Integer.parseInt(out.readLine());
+            assertThat(FreePort.reserve(port)).isFalse();
+            other.getOutputStream().close();
+            assertThat(other.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(FreePort.reserve(port)).isTrue();
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
+    /** Picks a port, and has it until its input ends. */
+    static final class OnePort {
+        private OnePort() {}
+
+        public static void main(String[] args) throws IOException {
+            System.out.println(FreePort.next());
+            var unused = System.in.read();
         }
     }
 }
