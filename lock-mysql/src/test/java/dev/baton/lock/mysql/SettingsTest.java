@@ -259,6 +259,31 @@ class SettingsTest extends DatabaseTest {
         }
     }
 
+    // ---- servers with limits
+
+    /** Among these is the one that waits. */
+    @Test
+    void L8_aWaitGoesOnWhereNoStatementMayTakeLong() throws InterruptedException {
+        String limit = product.isMariaDb() ? "max_statement_time" : "max_execution_time";
+        String exceeded = "SELECT VARIABLE_VALUE FROM %s.global_status WHERE VARIABLE_NAME = '%s_exceeded'"
+                .formatted(product.isMariaDb() ? "information_schema" : "performance_schema", limit);
+        server.execute("SET GLOBAL %s = %d".formatted(limit, product.isMariaDb() ? 1 : 1_000));
+        try {
+            String name = Clients.name();
+            LockHandle held = clients.open().getLock(name).acquire();
+            long before = Long.parseLong(String.valueOf(clients.ask(exceeded)));
+            CompletableFuture<LockHandle> waiting = clients.open().getLock(name).acquireAsync();
+            Wait.until(
+                    "it has been ended twice",
+                    () -> Long.parseLong(String.valueOf(clients.ask(exceeded))) >= before + 2);
+            assertThat(waiting).isNotDone();
+            held.release();
+            Wait.result(waiting).release();
+        } finally {
+            server.execute("SET GLOBAL " + limit + " = 0");
+        }
+    }
+
     // ---- servers that are refused
 
     @Test
