@@ -50,6 +50,7 @@ final class EmbeddedMariaDb implements AutoCloseable {
         extract(BINARY);
         extract(MESSAGES);
         Files.createDirectories(folder.resolve("data"));
+        Files.createDirectories(folder.resolve("tmp")); // its own: it deletes what it finds there
         Files.writeString(folder.resolve("setup.sql"), "CREATE DATABASE IF NOT EXISTS " + SCHEMA + ";\n");
         this.guard = Processes.shell(GUARD, command());
     }
@@ -107,6 +108,7 @@ final class EmbeddedMariaDb implements AutoCloseable {
                 "--no-defaults",
                 "--skip-grant-tables",
                 "--datadir=" + folder.resolve("data"),
+                "--tmpdir=" + folder.resolve("tmp"),
                 "--lc-messages-dir=" + folder.resolve("share"),
                 "--port=" + port,
                 "--bind-address=" + HOST,

@@ -67,6 +67,7 @@ public abstract sealed class EmbeddedDatabase implements AutoCloseable permits E
     final void firstStart() {
         try {
             Files.createDirectory(data());
+            Files.createDirectory(temporary());
             Files.writeString(setUp(), SET_UP);
             makeTables();
             spawn();
@@ -138,6 +139,11 @@ public abstract sealed class EmbeddedDatabase implements AutoCloseable permits E
         return process.folder().resolve("data");
     }
 
+    /** One of its own: a server that starts deletes all temporary tables that it finds, those of other servers as well. */
+    private Path temporary() {
+        return process.folder().resolve("tmp");
+    }
+
     private Path setUp() {
         return process.folder().resolve("setup.sql");
     }
@@ -159,6 +165,7 @@ public abstract sealed class EmbeddedDatabase implements AutoCloseable permits E
         List<String> command = new ArrayList<>(program());
         command.addAll(List.of(
                 "--datadir=" + data(),
+                "--tmpdir=" + temporary(),
                 "--innodb-buffer-pool-size=16M",
                 "--innodb-log-file-size=4M",
                 "--skip-log-bin",
