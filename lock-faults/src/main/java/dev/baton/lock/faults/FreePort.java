@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,7 +30,7 @@ public final class FreePort {
 
     private FreePort() {}
 
-    /** A port not handed out before by this JVM, as long as the range lasts, nor by another one that still runs. */
+    /** A port not handed out before by this JVM, as long as the range lasts, nor by another one of this user that runs. */
     public static int next() {
         for (int tries = 0; tries < RANGE; tries++) {
             int port = LOWEST + Math.floorMod(NEXT.getAndIncrement(), RANGE);
@@ -41,11 +42,11 @@ public final class FreePort {
     }
 
     private static @Nullable FileChannel open() {
-        Path file = Path.of(
-                System.getProperty("java.io.tmpdir", "."), "baton-ports-" + System.getProperty("user.name", ""));
+        String user = System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._-]", "_");
         try {
+            Path file = Path.of(System.getProperty("java.io.tmpdir", "."), "baton-ports-" + user);
             return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
             return null; // ports are picked all the same, as those that are free just now
         }
     }

@@ -40,6 +40,7 @@ class FreePortTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         OnePort.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (BufferedReader out = other.inputReader()) {
             int port = Integer.parseInt(out.readLine());

@@ -7,11 +7,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inspection {
     private static final Pattern MARK = Pattern.compile("/\\* baton (\\S+) \\*/");
-    /** MySQL keeps account of locks, in lower case, and of who waits for them; MariaDB shows what sessions are at. */
+    /**
+     * MySQL keeps account of locks and of who waits for them; MariaDB shows what sessions are at. Names are there in lower
+     * case, by the rules of that character set, and differ where their bytes do; the column's collation takes more for equal.
+     */
     private static final String BY_LOCK =
             "SELECT t.PROCESSLIST_ID, t.PROCESSLIST_USER, t.PROCESSLIST_HOST, t.PROCESSLIST_INFO"
                     + " FROM performance_schema.metadata_locks m JOIN performance_schema.threads t ON t.THREAD_ID = m.OWNER_THREAD_ID"
-                    + " WHERE m.OBJECT_TYPE = 'USER LEVEL LOCK' AND m.OBJECT_NAME = LOWER(?) AND m.LOCK_STATUS = 'PENDING'"
+                    + " WHERE m.OBJECT_TYPE = 'USER LEVEL LOCK' AND m.LOCK_STATUS = 'PENDING'"
+                    + " AND CAST(m.OBJECT_NAME AS BINARY) = CAST(LOWER(CONVERT(? USING utf8)) AS BINARY)"
                     + " ORDER BY t.PROCESSLIST_TIME DESC, t.PROCESSLIST_ID";
 
     private static final String BY_SESSION = "SELECT ID, USER, HOST, INFO FROM information_schema.PROCESSLIST"
@@ -89,23 +91,39 @@ final class Inspection {
                 }
             }
         }
-        List<String> calls = calls(lock).map(call -> inCase(call, anyCase)).toList();
+        Pattern call = call(lock, anyCase);
         return sessions(
                 asking,
                 BY_SESSION,
                 null,
-                info -> info != null && calls.stream().anyMatch(inCase(info, anyCase)::contains));
+                info -> info != null && call.matcher(info).find());
     }
 
-    private static String inCase(String text, boolean anyCase) {
-        return anyCase ? text.toLowerCase(Locale.ROOT) : text;
+    /**
+     * How a driver writes this name into a statement. That depends on the driver, and on the session's SQL mode whether
+     * backslashes are doubled: as the text does not tell which, of names that differ in nothing else some are taken for others.
+     */
+    private static Pattern call(String lock, boolean anyCase) {
+        String literal = "(?:%s|%s)".formatted(literal(lock, "\\\\\\\\"), literal(lock, "\\\\"));
+        int flags = anyCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0;
+        return Pattern.compile("GET_LOCK\\('" + literal + "'", flags);
     }
 
-    /** As drivers write a name into the statement: which way depends on the driver and on the session's SQL mode. */
-    private static Stream<String> calls(String lock) {
-        String escaped = lock.replace("\\", "\\\\");
-        return Stream.of(escaped.replace("'", "\\'"), escaped.replace("'", "''"), lock.replace("'", "''"))
-                .map(literal -> "GET_LOCK('" + literal + "'");
+    private static String literal(String lock, String backslash) {
+        StringBuilder pattern = new StringBuilder();
+        lock.codePoints()
+                .mapToObj(c -> switch (c) {
+                    case '\'' -> "(?:''|\\\\')";
+                    case '"' -> "\\\\?\"";
+                    case '\\' -> backslash;
+                    case '\n' -> "(?:\\n|\\\\n)";
+                    case '\r' -> "(?:\\r|\\\\r)";
+                    case 0 -> "(?:\\x00|\\\\0)";
+                    case 26 -> "(?:\\x1a|\\\\Z)";
+                    default -> Pattern.quote(Character.toString(c));
+                })
+                .forEach(pattern::append);
+        return pattern.toString();
     }
 
     private static List<String> sessions(

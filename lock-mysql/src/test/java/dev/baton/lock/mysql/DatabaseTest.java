@@ -4,6 +4,7 @@ import dev.baton.lock.testkit.Leftovers;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -22,6 +23,10 @@ abstract class DatabaseTest {
 
     Database server;
     Clients clients;
+
+    /** Before all that is done before a test: where there is no server, nothing is done after it either. */
+    @RegisterExtension
+    final BeforeEachCallback started = context -> product.server();
 
     @BeforeEach
     final void open() {

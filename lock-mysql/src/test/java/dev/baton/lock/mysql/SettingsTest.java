@@ -2,6 +2,7 @@ package dev.baton.lock.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -72,7 +73,7 @@ class SettingsTest extends DatabaseTest {
     /** Whoever asks: the server tells an administrator more, and in other words, than a user. */
     @Test
     void whoWaitsForAnExactNameIsShown() throws InterruptedException {
-        String name = "It's \\ Theirs";
+        String name = "It's \\ \"Theirs\"\n";
         MySqlLockClient user = clients.open(clients.builder().exactNames(true));
         MySqlLockClient administrator =
                 clients.open(clients.builder().exactNames(true).dataSource(sourceOf("root", "")));
@@ -88,6 +89,27 @@ class SettingsTest extends DatabaseTest {
         }
         held.release();
         Wait.result(waiting).release();
+    }
+
+    /** However the statement is written by which somebody waits; MySQL keeps account of that. */
+    @Test
+    void whoWaitsInAnotherProgramIsShownToAnAdministrator() throws Exception {
+        assumeTrue(product == Product.MYSQL_8_0, "MariaDB keeps no such account, and MySQL 5.7 only when told to");
+        MySqlLockClient administrator =
+                clients.open(clients.builder().exactNames(true).dataSource(sourceOf("root", "")));
+        LockHandle held = administrator.getLock("Caf\u00e9").acquire();
+        try (Connection program = server.root()) {
+            CompletableFuture<String> got =
+                    CompletableFuture.supplyAsync(() -> askUnchecked(program, "SELECT GET_LOCK( 'caf\u00c9', 20)"));
+            String waiter = "session " + clients.awaitWaiter();
+            assertThat(administrator.inspect("CAF\u00c9").waiters())
+                    .singleElement()
+                    .asString()
+                    .contains(waiter);
+            assertThat(administrator.inspect("Cafe").waiters()).isEmpty();
+            held.release();
+            assertThat(Wait.result(got)).isEqualTo("1");
+        }
     }
 
     @Test

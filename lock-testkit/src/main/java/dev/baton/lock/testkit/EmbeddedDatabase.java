@@ -144,6 +144,10 @@ public abstract sealed class EmbeddedDatabase implements AutoCloseable permits E
         return process.folder().resolve("tmp");
     }
 
+    private Path pid() {
+        return process.folder().resolve("pid");
+    }
+
     private Path setUp() {
         return process.folder().resolve("setup.sql");
     }
@@ -151,12 +155,13 @@ public abstract sealed class EmbeddedDatabase implements AutoCloseable permits E
     /** Runs the program, which is to end by itself. */
     final void make(String input, String... args) {
         Process making = process.launch(command(args));
+        boolean read = true;
         try (OutputStream out = making.getOutputStream()) {
             out.write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            read = false; // it has ended
         }
-        if (ServerProcess.await(making).exitValue() != 0) {
+        if (ServerProcess.await(making).exitValue() != 0 || !read) {
             throw process.failed("the system's tables could not be made");
         }
     }
@@ -178,11 +183,12 @@ public abstract sealed class EmbeddedDatabase implements AutoCloseable permits E
     }
 
     private void spawn() {
+        delete(pid());
         List<String> command = command(
                 "--port=" + port,
                 "--bind-address=" + HOST,
                 "--socket=" + process.folder().resolve("s"),
-                "--pid-file=" + process.folder().resolve("pid"),
+                "--pid-file=" + pid(),
                 "--init-file=" + setUp(),
                 "--skip-name-resolve",
                 "--server-id=1",
@@ -193,8 +199,19 @@ public abstract sealed class EmbeddedDatabase implements AutoCloseable permits E
         process.start(command, started -> answers());
     }
 
-    /** The server speaks first. */
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The server speaks first. It writes its pid once the port is its own: else another one would be taken for it. */
     private boolean answers() {
+        if (!Files.exists(pid())) {
+            return false;
+        }
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(ANSWER_LIMIT_MILLIS);
             return socket.getInputStream().read() >= 0;

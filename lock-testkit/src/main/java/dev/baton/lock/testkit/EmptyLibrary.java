@@ -14,11 +14,12 @@ import java.nio.file.Path;
  */
 final class EmptyLibrary {
     private static final int HEADER = 64;
+    private static final int SEGMENTS = 3;
     private static final int SEGMENT = 56;
     private static final int DYNAMIC_ENTRY = 16;
     private static final int SYMBOL = 24;
 
-    private static final long DYNAMIC = HEADER + 2 * SEGMENT;
+    private static final long DYNAMIC = HEADER + SEGMENTS * SEGMENT;
     private static final long DYNAMIC_SIZE = 6 * DYNAMIC_ENTRY;
     private static final long HASH = DYNAMIC + DYNAMIC_SIZE;
     private static final long SYMBOLS = HASH + 4 * Integer.BYTES;
@@ -36,6 +37,7 @@ final class EmptyLibrary {
         header(out);
         segment(out, /* PT_LOAD */ 1, 0, SIZE, 4096);
         segment(out, /* PT_DYNAMIC */ 2, DYNAMIC, DYNAMIC_SIZE, Long.BYTES);
+        segment(out, /* PT_GNU_STACK, which is not to be executable */ 0x6474e551, 0, 0, 16);
         dynamic(out, /* DT_HASH */ 4, HASH);
         dynamic(out, /* DT_STRTAB */ 5, NAMES);
         dynamic(out, /* DT_SYMTAB */ 6, SYMBOLS);

@@ -16,9 +16,12 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The files of one version of MySQL, extracted once per JVM and deleted at its end. */
 final class MySqlFiles {
+    private static final Logger log = LoggerFactory.getLogger(MySqlFiles.class);
     private static final String ARCHIVE = "mysql-Linux-amd64.tar.gz";
     private static final String BINARY = "bin/mysqld";
     private static final String STAND_INS = "stand-ins"; // for libraries
@@ -29,7 +32,7 @@ final class MySqlFiles {
 
     private MySqlFiles(Version version) {
         this.folder = extract(version);
-        this.runs = tellsItsVersion();
+        this.runs = tellsItsVersion(version);
     }
 
     static MySqlFiles of(Version version) {
@@ -51,22 +54,28 @@ final class MySqlFiles {
 
     /** Runs the binary, which finds its libraries. */
     List<String> program() {
+        String known = System.getenv("LD_LIBRARY_PATH");
         return List.of(
                 "env",
-                "LD_LIBRARY_PATH=" + folder.resolve(STAND_INS),
+                "LD_LIBRARY_PATH=" + folder.resolve(STAND_INS) + (known == null ? "" : ":" + known),
                 folder.resolve(BINARY).toString());
     }
 
     /** It does not where a library is missing that it is linked with. */
-    private boolean tellsItsVersion() {
+    private boolean tellsItsVersion(Version version) {
         List<String> command = new ArrayList<>(program());
         command.add("--version");
+        Path told = folder.resolve("version");
         try {
             Process telling = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectOutput(told.toFile())
                     .start();
-            return ServerProcess.await(telling).exitValue() == 0;
+            boolean runs = ServerProcess.await(telling).exitValue() == 0;
+            if (!runs) {
+                log.warn("MySQL {} does not run here: {}", version, Files.readString(told));
+            }
+            return runs;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

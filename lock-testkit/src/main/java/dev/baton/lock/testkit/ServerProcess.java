@@ -10,12 +10,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The process of a server for tests, and its folder: both are ended by {@link #close} or at the latest with the JVM. The
  * methods that change the process belong to one thread at a time.
  */
 final class ServerProcess implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ServerProcess.class);
     private static final int START_ATTEMPTS = 3;
     private static final Set<ServerProcess> OPEN = ConcurrentHashMap.newKeySet();
 
@@ -59,21 +62,22 @@ final class ServerProcess implements AutoCloseable {
      */
     void start(List<String> command, Predicate<Process> answers) {
         Process started = launch(command);
-        process = started;
         Polling.until(name + " answers", () -> !started.isAlive() || answers.test(started));
         if (!started.isAlive()) {
             throw failed("ended at its start");
         }
     }
 
-    /** Starts another process in its folder. */
+    /** Starts a process in the folder: the server, or what makes its tables. */
     Process launch(List<String> command) {
         try {
-            return new ProcessBuilder(command)
+            Process started = new ProcessBuilder(command)
                     .directory(folder.path().toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.log().toFile())
                     .start();
+            process = started;
+            return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -116,11 +120,20 @@ final class ServerProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
-        folder.delete();
         OPEN.remove(this);
+        folder.delete();
     }
 
     private static void closeAll() {
-        OPEN.forEach(ServerProcess::close);
+        OPEN.forEach(ServerProcess::closeQuietly);
+    }
+
+    /** Whatever becomes of one, the others are ended. */
+    private void closeQuietly() {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            log.warn("{} could not be ended well", name, e);
+        }
     }
 }
