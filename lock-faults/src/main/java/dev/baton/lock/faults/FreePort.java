@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Picks loopback ports that stay free while a server is down. They lie below the range from which systems take the
- * local ports of outgoing connections, and so does the port 10,000 above, which Redis uses for its cluster bus. JVMs of one
- * user keep out of each other's way: a port is reserved for the JVM that has picked it, until it ends, by a lock on a byte of
- * a file in the temporary folder.
+ * local ports of outgoing connections, and so does the port 10,000 above, which Redis uses for its cluster bus. JVMs with the
+ * same file in {@code -Dbaton.ports=…}, which is made if need be, keep out of each other's way: a port is reserved for the JVM
+ * that has picked it, until it ends, by a lock on a byte of that file.
  */
 public final class FreePort {
     static final int LOWEST = 11_000;
@@ -30,7 +30,7 @@ public final class FreePort {
 
     private FreePort() {}
 
-    /** A port not handed out before by this JVM, as long as the range lasts, nor by another one of this user that runs. */
+    /** A port not handed out before by this JVM, as long as the range lasts, nor by another one that runs with the same file. */
     public static int next() {
         for (int tries = 0; tries < RANGE; tries++) {
             int port = LOWEST + Math.floorMod(NEXT.getAndIncrement(), RANGE);
@@ -42,10 +42,12 @@ public final class FreePort {
     }
 
     private static @Nullable FileChannel open() {
-        String user = System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._-]", "_");
+        String file = System.getProperty("baton.ports");
+        if (file == null) {
+            return null;
+        }
         try {
-            Path file = Path.of(System.getProperty("java.io.tmpdir", "."), "baton-ports-" + user);
-            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            return FileChannel.open(Path.of(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException | InvalidPathException e) {
             return null; // ports are picked all the same, as those that are free just now
         }

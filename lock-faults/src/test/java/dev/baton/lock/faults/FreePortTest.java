@@ -1,6 +1,7 @@
 package dev.baton.lock.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -35,8 +36,11 @@ class FreePortTest {
     /** Its server may be down just now. */
     @Test
     void portOfAnotherJvmIsPassedOver() throws Exception {
+        String file = System.getProperty("baton.ports");
+        assumeTrue(file != null, "ports are reserved where a file for that is given");
         Process other = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dbaton.ports=" + file,
                         "-cp",
                         System.getProperty("java.class.path"),
                         OnePort.class.getName())
