@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -25,8 +26,9 @@ final class NotingDataSource implements DataSource {
     private final DataSource source;
     private final int loginTimeoutSeconds;
     private final Consumer<SQLException> failed;
-    private final Set<Connection> made = Collections.newSetFromMap(new IdentityHashMap<>()); // guarded by this
-    private boolean closed; // guarded by this
+    private final Set<Connection> made = Collections.newSetFromMap(new IdentityHashMap<>()); // guarded
+    private final ReentrantLock guard = new ReentrantLock();
+    private boolean closed; // guarded
 
     NotingDataSource(DataSource source, int loginTimeoutSeconds, Consumer<SQLException> failed) {
         this.source = source;
@@ -94,9 +96,14 @@ final class NotingDataSource implements DataSource {
         return connection;
     }
 
-    private synchronized boolean keep(Connection connection) {
-        made.removeIf(NotingDataSource::isClosed);
-        return !closed && made.add(connection);
+    private boolean keep(Connection connection) {
+        guard.lock();
+        try {
+            made.removeIf(NotingDataSource::isClosed);
+            return !closed && made.add(connection);
+        } finally {
+            guard.unlock();
+        }
     }
 
     private static boolean isClosed(Connection connection) {
@@ -109,18 +116,24 @@ final class NotingDataSource implements DataSource {
 
     /** Closes what the pool has not: it forgets a connection that is being made while it is closed. */
     void close() {
-        List<Connection> left;
-        synchronized (this) {
-            closed = true;
-            left = List.copyOf(made);
-            made.clear();
-        }
-        for (Connection each : left) {
+        for (Connection each : keepNoMore()) {
             try {
                 each.close();
             } catch (SQLException | RuntimeException e) {
                 Errors.ignore(e);
             }
+        }
+    }
+
+    private List<Connection> keepNoMore() {
+        guard.lock();
+        try {
+            closed = true;
+            List<Connection> left = List.copyOf(made);
+            made.clear();
+            return left;
+        } finally {
+            guard.unlock();
         }
     }
 

@@ -7,6 +7,7 @@ import dev.baton.lock.mysql.Session.Usage;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A place in the server's own queue: a session that waits by {@code GET_LOCK}, slice after slice. Whoever gives it up has
@@ -28,7 +29,7 @@ final class Place {
     private final Session session;
     private final String lock;
     private final long beganNanos;
-    private final Object guard = new Object(); // held while the server is told to kill
+    private final ReentrantLock guard = new ReentrantLock(); // held while the server is told to kill
     private boolean over; // the session waits no longer
     private boolean suspected;
     private long suspectedNanos;
@@ -63,8 +64,11 @@ final class Place {
     }
 
     private void end() {
-        synchronized (guard) {
+        guard.lock();
+        try {
             over = true;
+        } finally {
+            guard.unlock();
         }
     }
 
@@ -108,7 +112,8 @@ final class Place {
 
     /** True if that has to be done again. */
     private boolean killIfWaiting(Session asking) throws SQLException {
-        synchronized (guard) {
+        guard.lock();
+        try {
             if (over) {
                 return false;
             }
@@ -119,6 +124,8 @@ final class Place {
                 breakOff();
             }
             return there;
+        } finally {
+            guard.unlock();
         }
     }
 
@@ -136,7 +143,8 @@ final class Place {
 
     /** A question has shown who has the lock that this one waits for: nobody, time and again, if the wait is lost. */
     void usageHeard(Usage usage) {
-        synchronized (guard) {
+        guard.lock();
+        try {
             boolean again = suspected && usage.holder() == null;
             suspected = usage.holder() == null;
             if (!again) {
@@ -145,6 +153,8 @@ final class Place {
             if (again && !over && context.now() - suspectedNanos >= SUSPICION) {
                 breakOff();
             }
+        } finally {
+            guard.unlock();
         }
     }
 }
