@@ -1,6 +1,10 @@
 package dev.baton.lock.mysql;
 
 import dev.baton.lock.testkit.Leftovers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,5 +51,22 @@ abstract class DatabaseTest {
     /** Where a user's connections come from. */
     final DataSource sourceOf(String user, String password) {
         return product.driver().source(server.port(), server.schema(), user, password);
+    }
+
+    /** The first column of the first row. */
+    static String ask(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return String.valueOf(row.getString(1));
+        }
+    }
+
+    static String askUnchecked(Connection connection, String sql) {
+        try {
+            return ask(connection, sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

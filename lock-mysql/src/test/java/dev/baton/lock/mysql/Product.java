@@ -7,54 +7,31 @@ import dev.baton.lock.testkit.EmbeddedMariaDb;
 import dev.baton.lock.testkit.EmbeddedMySql;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The kinds of server that tests run on. There is one of each per JVM, which ends with it. */
 enum Product {
-    MARIADB(Driver.MARIADB) {
-        @Override
-        boolean supported() {
-            return EmbeddedMariaDb.supported();
-        }
-
-        @Override
-        EmbeddedDatabase start() {
-            return EmbeddedMariaDb.start();
-        }
-    },
-    MYSQL_5_7(Driver.MARIADB) {
-        @Override
-        boolean supported() {
-            return EmbeddedMySql.supported(EmbeddedMySql.Version.V5_7);
-        }
-
-        @Override
-        EmbeddedDatabase start() {
-            return EmbeddedMySql.start(EmbeddedMySql.Version.V5_7);
-        }
-    },
-    MYSQL_8_0(Driver.MYSQL) {
-        @Override
-        boolean supported() {
-            return EmbeddedMySql.supported(EmbeddedMySql.Version.V8_0);
-        }
-
-        @Override
-        EmbeddedDatabase start() {
-            return EmbeddedMySql.start(EmbeddedMySql.Version.V8_0);
-        }
-    };
+    MARIADB(null, Driver.MARIADB),
+    MYSQL_5_7(EmbeddedMySql.Version.V5_7, Driver.MARIADB),
+    MYSQL_8_0(EmbeddedMySql.Version.V8_0, Driver.MYSQL);
 
     private static final Map<Product, Database> RUNNING = new ConcurrentHashMap<>();
 
+    private final EmbeddedMySql.@Nullable Version version; // null: MariaDB
     private final Driver driver;
 
-    Product(Driver driver) {
+    Product(EmbeddedMySql.@Nullable Version version, Driver driver) {
+        this.version = version;
         this.driver = driver;
     }
 
-    abstract boolean supported();
+    private boolean supported() {
+        return version == null ? EmbeddedMariaDb.supported() : EmbeddedMySql.supported(version);
+    }
 
-    abstract EmbeddedDatabase start();
+    private EmbeddedDatabase start() {
+        return version == null ? EmbeddedMariaDb.start() : EmbeddedMySql.start(version);
+    }
 
     /** Aborts the test, with the reason, where there can be none. */
     Database server() {
@@ -63,7 +40,7 @@ enum Product {
     }
 
     boolean isMariaDb() {
-        return this == MARIADB;
+        return version == null;
     }
 
     /** What it is tested with. */

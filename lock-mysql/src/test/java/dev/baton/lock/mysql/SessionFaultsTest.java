@@ -92,7 +92,8 @@ class SessionFaultsTest extends DatabaseTest {
     @Test
     void L16_aHolderThatIsCutOffKeepsTheLockForNoLongerThanItsLease() throws InterruptedException {
         try (TcpProxy way = TcpProxy.to(server.port())) {
-            MySqlLockClient silent = clients.open(clients.builder().dataSource(sourceBy(way.port())));
+            MySqlLockClient silent = clients.open(
+                    clients.builder().defaultOptions(Clients.WATCHED).dataSource(sourceBy(way.port())));
             String name = Clients.name();
             LockHandle held = silent.getLock(name).acquire();
             way.blackhole(TcpProxy.Direction.TO_SERVER);
