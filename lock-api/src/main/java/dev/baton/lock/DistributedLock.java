@@ -493,7 +493,8 @@ public interface DistributedLock extends Lock {
      *
      * <p>If the lock is free and nobody waits for it, the future completes after one round trip; if it is held, when
      * the lock is handed to it. It completes on the client's executor, and so do the dependent actions that are not
-     * attached later or given an executor of their own. The wait has no deadline, but gives up when the backend has
+     * attached later or given an executor of their own; while all threads of that are busy, it does not complete, not even at
+     * a deadline. The wait has no deadline, but gives up when the backend has
      * been unavailable for the client's {@code unavailableTimeout} without a break. The interrupted status of no thread
      * plays a part.
      *

@@ -100,7 +100,8 @@ public final class LockOptions {
     /**
      * Sets whether the thread that holds the lock is interrupted when its hold is lost. Only holds of the {@code Lock}
      * methods have such a thread; a {@link LockHandle} tells its loss by {@link LockHandle#lost()}. The thread is
-     * interrupted at most once per hold, and never after its {@code unlock()} has returned.
+     * interrupted at most once per hold, never after its {@code unlock()} has returned, and not when the client is closed. Of
+     * nested acquisitions, the option of the outermost counts.
      *
      * @param interrupt true to interrupt
      * @return new options with this choice

@@ -4,6 +4,7 @@ import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockOptions;
 import dev.baton.lock.watchdog.Scheduler.Cancellable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +126,9 @@ final class Acquisition {
     private final class AsyncWaiter<T> extends Waiter {
         private final CompletableFuture<T> future = new CompletableFuture<>();
         private final Function<@Nullable LockHandle, T> mapper;
+        private final AtomicBoolean unclaimed = new AtomicBoolean(); // a hold that the future has nothing of
         private volatile @Nullable Cancellable deadline;
+        private volatile @Nullable T own; // what the wait has brought
 
         AsyncWaiter(
                 LockOptions options,
@@ -148,6 +151,8 @@ final class Acquisition {
             var unused = future.whenComplete((done, failure) -> {
                 if (giveUp()) {
                     cancelDeadline();
+                } else if (failure != null || done != own) {
+                    releaseUnclaimed();
                 }
             });
         }
@@ -181,12 +186,21 @@ final class Acquisition {
         private void complete() {
             try {
                 Hold hold = result();
-                LockHandle handle = hold == null ? null : new HandleView(hold);
-                if (!future.complete(mapper.apply(handle)) && hold != null) {
-                    new Releasing(engine, hold).send();
+                T brought = mapper.apply(hold == null ? null : new HandleView(hold));
+                own = brought;
+                if (!future.complete(brought)) {
+                    releaseUnclaimed();
                 }
             } catch (RuntimeException e) {
                 future.completeExceptionally(e);
+            }
+        }
+
+        /** Somebody else has completed the future. That is not left to the executor, which may be busy. */
+        private void releaseUnclaimed() {
+            Hold hold = hold();
+            if (hold != null && unclaimed.compareAndSet(false, true)) {
+                new Releasing(engine, hold).send();
             }
         }
     }

@@ -23,6 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine that every backend shares: a client's contenders, its watchdog, its heartbeat, and the faces that users see.
@@ -31,6 +33,8 @@ import java.util.stream.Stream;
  * never the other way round. Users' code (futures, listeners) runs on the executor only, outside of all of them.
  */
 public final class Engine implements LockClient, Backend.Events {
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
     private static final long FIRST_BACKOFF = 5_000_000L;
     private static final long LONGEST_BACKOFF = 250_000_000L;
     private static final long CLOSE_PAUSE = 1_000_000L;
@@ -314,14 +318,28 @@ public final class Engine implements LockClient, Backend.Events {
         return (long) (pause * (0.5 + 0.5 * jitter()));
     }
 
-    /** Runs users' code; on a thread of its own if the executor has been shut down. */
+    /**
+     * Runs users' code; on a thread of its own if the executor has been shut down, or fails, and where there can be none, on
+     * that of the timers: whoever has been granted a lock has to hear of it.
+     */
     void execute(Runnable task) {
         try {
             executor.execute(task);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) {
+            if (!(e instanceof RejectedExecutionException)) {
+                log.error("The executor failed", e);
+            }
+            executeLate(task);
+        }
+    }
+
+    private void executeLate(Runnable task) {
+        try {
             Thread thread = new Thread(task, "baton-late");
             thread.setDaemon(true);
             thread.start();
+        } catch (Error e) { // no thread to be had
+            schedule(task, 0);
         }
     }
 

@@ -29,10 +29,21 @@ final class Extension {
     /** Makes the lease end with {@code leaseNanos} from now, not renewed any more; false if the hold is over. */
     static boolean replace(Engine engine, Hold hold, long leaseNanos) {
         Extension extension = new Extension(engine, hold, leaseNanos, Renewal.Mode.REPLACE);
-        return extension.prepare()
-                && extension.apply(new Call<List<Renewed>>(engine, hold.name())
-                        .await(extension::send)
-                        .get(0));
+        return extension.prepare() && extension.once();
+    }
+
+    /** The hold may be released, or be over, meanwhile: then that is the answer. */
+    private boolean once() {
+        try {
+            return apply(new Call<List<Renewed>>(engine, hold.name())
+                    .await(this::send)
+                    .get(0));
+        } catch (LockUnavailableException e) {
+            if (hold.isHeld()) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /**

@@ -193,14 +193,20 @@ final class Hold {
     /** Completes when the hold is lost; never if it is released before. */
     CompletionStage<LockLostException> lost() {
         Notice known = notice;
+        boolean isNew = false;
         if (known == null) {
             Notice fresh = Notice.fresh();
             Notice first = (Notice) NOTICE.compareAndExchange(this, null, fresh);
-            known = first == null ? fresh : first;
+            isNew = first == null;
+            known = isNew ? fresh : first;
         }
         LockLostException lost = loss;
         if (state == LOST && lost != null) {
-            engine.complete(known.future, lost);
+            if (isNew) {
+                known.future.complete(lost); // nobody depends on it yet
+            } else {
+                engine.complete(known.future, lost);
+            }
         }
         return known.stage;
     }

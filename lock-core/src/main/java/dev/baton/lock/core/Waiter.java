@@ -140,6 +140,11 @@ class Waiter extends Mailbox.Event {
         return null;
     }
 
+    /** The hold that it has ended with, or null. */
+    final @Nullable Hold hold() {
+        return outcome instanceof Hold hold ? hold : null;
+    }
+
     /** Called once, on the thread that decided, unless the waiter gave up by itself. */
     void decided() {
         LockSupport.unpark(parked);

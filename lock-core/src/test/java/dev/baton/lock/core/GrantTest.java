@@ -4,11 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockOptions;
+import dev.baton.lock.core.Backend.Failure;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** In virtual time: which grants by message are believed at once, and which are confirmed first. */
 class GrantTest {
@@ -17,12 +27,13 @@ class GrantTest {
 
     private final VirtualTime time = new VirtualTime();
     private final Taken backend = new Taken();
+    private Executor executor = Runnable::run;
     private final Engine engine = new Engine(
             new Settings(
                     "host/1/test", LockOptions.defaults(), 2_000 * MILLI, 10_000 * MILLI, CLAIM_WINDOW, 30_000 * MILLI),
             backend,
             time,
-            Runnable::run,
+            task -> executor.execute(task),
             () -> 0.5);
 
     /** A backend where somebody else holds every lock. */
@@ -31,6 +42,12 @@ class GrantTest {
         private final List<Reply<Answer>> unanswered = new ArrayList<>();
         private final List<Long> released = new ArrayList<>();
         private boolean silent;
+        private Consumer<Reply<List<Renewed>>> renewing = reply -> {};
+
+        @Override
+        public void renew(int group, List<Renewal> renewals, Reply<List<Renewed>> reply) {
+            var unused = CompletableFuture.runAsync(() -> renewing.accept(reply));
+        }
 
         @Override
         public void release(Release release, Reply<Released> reply) {
@@ -82,6 +99,62 @@ class GrantTest {
         backend.unanswered.get(0).answered(new Backend.Answer(Backend.Answer.Kind.SUPERSEDED, 0, 0, 0, 0, null));
         time.advance(MILLI);
         assertThat(backend.released).containsExactly(number, number);
+    }
+
+    /** However busy the executor is that would complete the future. */
+    @Test
+    void L13_aHoldThatNobodyWantsAnyMoreIsReleasedAtOnce() {
+        Queue<Runnable> tasks = new ArrayDeque<>();
+        CompletableFuture<LockHandle> wait = waiting();
+        executor = tasks::add;
+        grant(CLAIM_WINDOW - MILLI);
+        assertThat(wait).isNotDone();
+        assertThat(backend.released).isEmpty();
+        wait.cancel(/* mayInterruptIfRunning= */ false);
+        time.advance(MILLI);
+        assertThat(backend.released).hasSize(1);
+        tasks.forEach(Runnable::run);
+        time.advance(MILLI);
+        assertThat(backend.released).hasSize(1);
+    }
+
+    /** As one that cannot make a thread: the grant would be nobody's, and all others would wait for ever. */
+    @ParameterizedTest
+    @MethodSource("failuresOfExecutors")
+    void L8_anExecutorThatFailsStopsNoWait(Throwable failure) {
+        CompletableFuture<LockHandle> wait = waiting();
+        executor = task -> throwIt(failure);
+        QuietLog.of(Engine.class, () -> grant(CLAIM_WINDOW - MILLI));
+        assertThat(wait).succeedsWithin(Duration.ofSeconds(20));
+        executor = Runnable::run;
+        var unused = wait.join().releaseAsync();
+        time.advance(MILLI);
+        assertThat(backend.released).hasSize(1);
+    }
+
+    static Stream<Throwable> failuresOfExecutors() {
+        return Stream.of(
+                new RejectedExecutionException(), new IllegalStateException("full"), new OutOfMemoryError("no thread"));
+    }
+
+    private static void throwIt(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) failure;
+    }
+
+    /** A backend may say then that it knows nothing of the hold. */
+    @Test
+    void L15_toExtendAHoldThatIsReleasedMeanwhileIsFalse() {
+        CompletableFuture<LockHandle> wait = waiting();
+        grant(CLAIM_WINDOW - MILLI);
+        LockHandle held = wait.join();
+        backend.renewing = reply -> {
+            var unused = held.releaseAsync();
+            reply.failed(new Failure(Failure.Kind.NOT_RUN, new IllegalStateException("the hold has ended")));
+        };
+        assertThat(held.extend(Duration.ofSeconds(20))).isFalse();
     }
 
     private void assertConfirmed(long leftNanos) {

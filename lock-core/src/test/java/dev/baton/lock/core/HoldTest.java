@@ -83,6 +83,14 @@ class HoldTest {
         assertThat(released.lost().toCompletableFuture()).isNotDone();
     }
 
+    /** Also while the executor, on which those depend that have asked before, is busy. */
+    @Test
+    void L17_whoAsksForALossThatIsKnownHasIt() {
+        Hold hold = hold(IdleBackend.engine(task -> {}), 100, /* watched= */ true);
+        hold.lose(Reason.TAKEN);
+        assertThat(hold.lost().toCompletableFuture()).isCompletedWithValue(hold.loss());
+    }
+
     @Test
     void L19_aReleaseThatIsAnsweredAfterTheLeaseWasLostByThat() {
         assertThat(reasonFoundBy(hold(1, true))).isEqualTo(Reason.TAKEN);

@@ -4,14 +4,20 @@ import dev.baton.lock.LockInfo;
 import dev.baton.lock.LockOptions;
 import dev.baton.lock.watchdog.Scheduler;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /** A backend that never answers, for tests of the engine's parts; those that need an answer override it. */
 class IdleBackend implements Backend {
 
     /** An engine on which nothing happens by itself: no time passes, and users' code runs at once. */
     static Engine engine() {
+        return engine(Runnable::run);
+    }
+
+    /** One that runs users' code by this. */
+    static Engine engine(Executor executor) {
         Settings settings = new Settings("host/1/test", LockOptions.defaults(), 1, 1, 1, 1);
-        return new Engine(settings, new IdleBackend(), new StandingClock(), Runnable::run, () -> 0);
+        return new Engine(settings, new IdleBackend(), new StandingClock(), executor, () -> 0);
     }
 
     private static final class StandingClock implements Scheduler {

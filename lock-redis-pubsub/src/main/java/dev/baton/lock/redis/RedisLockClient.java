@@ -8,6 +8,7 @@ import dev.baton.lock.core.Durations;
 import dev.baton.lock.core.EngineClient;
 import dev.baton.lock.core.Settings;
 import dev.baton.lock.core.ThreadScheduler;
+import dev.baton.lock.lettuce.Interrupts;
 import dev.baton.lock.lettuce.RedisUris;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -183,7 +184,11 @@ public final class RedisLockClient extends EngineClient {
             return this;
         }
 
-        /** Where futures are completed and listeners called; default: daemon threads of the client's own. */
+        /**
+         * Where futures are completed and listeners called; default: up to four daemon threads of the client's own. While all of
+         * its threads are busy, futures and listeners wait, futures also beyond their deadlines: callbacks that block, as by
+         * waiting for a lock, need an executor with as many threads as may do so at the same time.
+         */
         public Builder executor(Executor callbacks) {
             executor = requireNonNull(callbacks, "callbacks");
             return this;
@@ -223,11 +228,11 @@ public final class RedisLockClient extends EngineClient {
             }
             RedisURI target = requireNonNull(uri);
             target.setTimeout(Duration.ofNanos(timeout));
-            ClientResources resources = DefaultClientResources.builder()
+            ClientResources resources = Interrupts.kept(() -> DefaultClientResources.builder()
                     .ioThreadPoolSize(2)
                     .computationThreadPoolSize(2)
                     .nettyCustomizer(new SharedWrites())
-                    .build();
+                    .build());
             RedisClient own = RedisClient.create(resources);
             own.setOptions(linkOptions(OWN_OPTIONS, timeout));
             return new SingleNode(

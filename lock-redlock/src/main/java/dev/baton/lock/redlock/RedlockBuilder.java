@@ -7,6 +7,7 @@ import dev.baton.lock.core.ClientIds;
 import dev.baton.lock.core.Durations;
 import dev.baton.lock.core.Settings;
 import dev.baton.lock.core.ThreadScheduler;
+import dev.baton.lock.lettuce.Interrupts;
 import dev.baton.lock.lettuce.RedisUris;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -154,7 +155,11 @@ public final class RedlockBuilder {
         return this;
     }
 
-    /** Where futures are completed and listeners called; default: daemon threads of the client's own. */
+    /**
+     * Where futures are completed and listeners called; default: up to four daemon threads of the client's own. While all of
+     * its threads are busy, futures and listeners wait, futures also beyond their deadlines: callbacks that block, as by
+     * waiting for a lock, need an executor with as many threads as may do so at the same time.
+     */
     public RedlockBuilder executor(Executor callbacks) {
         executor = requireNonNull(callbacks, "callbacks");
         return this;
@@ -194,10 +199,10 @@ public final class RedlockBuilder {
                 redlockOptions.delays(() -> ThreadLocalRandom.current().nextDouble()),
                 scheduler);
         long connectTimeout = commandTimeout.toNanos() / 2;
-        ClientResources resources = DefaultClientResources.builder()
+        ClientResources resources = Interrupts.kept(() -> DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
-                .build();
+                .build());
         List<Driver> drivers = drivers(resources, connectTimeout);
         List<Node> nodes = new ArrayList<>();
         for (Driver driver : drivers) {
