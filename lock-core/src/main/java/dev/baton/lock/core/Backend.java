@@ -39,6 +39,11 @@ public interface Backend {
     /** The node of this group does not answer although its connection looks open: it is to be connected to anew. */
     void reconnect(int group);
 
+    /** Whether a place is worth nothing to whoever does not listen; if not, a place is asked for without trying first. */
+    default boolean needsSubscription() {
+        return true;
+    }
+
     /** Begins to listen for grants of a lock; an {@link Ask} with a place, sent afterwards, finds it in effect. */
     void subscribe(String name);
 

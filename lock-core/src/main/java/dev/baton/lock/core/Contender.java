@@ -263,11 +263,12 @@ final class Contender extends Mailbox {
     }
 
     private Ask request(Waiter first) {
-        boolean queues =
-                place != null || ((mustQueue || engine.subscriptions().isWarm(name)) && waiters.hasPatientWaiter());
+        boolean subscribes = engine.backend().needsSubscription();
+        boolean asksOnce = subscribes && !mustQueue && !engine.subscriptions().isWarm(name);
+        boolean queues = place != null || (!asksOnce && waiters.hasPatientWaiter());
         Yielded given = yielded;
         Mode mode = given != null ? given.successor() : queues ? Mode.QUEUE : Mode.ONCE;
-        if (mode != Mode.ONCE && !subscribed) {
+        if (subscribes && mode != Mode.ONCE && !subscribed) {
             subscribed = true;
             engine.subscriptions().acquire(name);
         }
@@ -465,10 +466,12 @@ final class Contender extends Mailbox {
         }
     }
 
+    /** What has come by a subscription is believed for no longer than the claim window: others may be able to send it. */
     private boolean isAsWanted(Grant grant, Waiter first) {
-        long lease = Math.min(first.lease(), engine.settings().claimWindowNanos());
-        boolean whole = first.isWatched() || first.lease() == lease;
-        return whole && grant.leaseNanos() == lease && grant.block() == block(first);
+        long window = Math.min(first.lease(), engine.settings().claimWindowNanos());
+        boolean begins = grant.leaseNanos() == window && (first.isWatched() || first.lease() == window);
+        boolean whole = grant.leaseNanos() == first.lease() && !engine.backend().needsSubscription();
+        return (begins || whole) && grant.block() == block(first);
     }
 
     /** A grant that seems to have more left than its lease tells that the server's clock was set: the estimate is wrong. */

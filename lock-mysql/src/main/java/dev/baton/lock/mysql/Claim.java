@@ -287,7 +287,7 @@ final class Claim {
                 return;
             }
             taken.setNetworkTimeout(context.commandTimeoutNanos());
-            taken.ensureWaitTimeout(wish().leaseNanos());
+            taken.limitWaitTimeout(wish().leaseNanos());
             long sent = context.now();
             switch (got(taken, lock, yields)) {
                 case YES -> own(taken, lock, sent, /* waited= */ false);
@@ -334,7 +334,7 @@ final class Claim {
             told = asker;
             asker = null;
             if (endings.isEmpty() && wish.mode() != Ask.Mode.ONCE) {
-                taking = new Place(context, taken, lock);
+                taking = new Place(context, taken, lock, wish.grantLeaseNanos());
                 place = taking;
                 state = State.WAITING;
             }
@@ -349,7 +349,7 @@ final class Claim {
         }
         answer(told, held(sent, number()));
         if (taking.await()) {
-            own(taken, lock, context.now(), /* waited= */ true);
+            own(taken, lock, taking.askedNanos(), /* waited= */ true);
         } else {
             giveUp(taken, lock);
         }
@@ -382,38 +382,52 @@ final class Claim {
     // ---- the hold
 
     /**
-     * The session has the lock. How long it has had it is not known after a wait, since this process may have stood still
-     * in between: the lease counts from the next statement then (L16).
+     * The session has the lock, and the lease begins: before the statement by which it was taken, or, after a wait, since
+     * it is not known how long it has had it, with a statement of its own (L14, L16).
      */
     private void own(Session taken, String lock, long sentNanos, boolean waited) throws SQLException {
-        long sent = sentNanos;
-        boolean sets = waited;
+        boolean again = false;
         while (!isAbandoned()) {
             Ask wanted = wish();
             long first = context.tokens(taken, lock, wanted.block());
-            if (sets) {
+            long lease = wanted.leaseNanos();
+            long sent = sentNanos;
+            if (waited && !again && beginsWithWindow(taken, wanted, sentNanos)) {
+                lease = wanted.grantLeaseNanos();
+            } else if (waited || again || !taken.waitsForExactly(lease)) {
                 sent = context.now();
-                taken.setWaitTimeout(wanted.leaseNanos());
-            } else if (taken.ensureWaitTimeout(wanted.leaseNanos())) {
-                sent = context.now();
+                taken.setWaitTimeout(lease);
             }
-            if (settle(taken, wanted, first, sent, waited)) {
+            if (settle(taken, wanted, first, sent, lease, waited)) {
                 return;
             }
-            sets = true;
+            again = true;
         }
         giveUp(taken, lock);
     }
 
+    /**
+     * Whether a hold can begin with what is left of the claim window, which the session waited with, and which began when
+     * the wait's statement was sent, or later: it has its lease by its first renewal then. That is so of watched holds;
+     * whose these are is told by their lease.
+     */
+    private boolean beginsWithWindow(Session taken, Ask wanted, long sentNanos) {
+        long window = wanted.grantLeaseNanos();
+        return wanted.leaseNanos() > window
+                && wanted.leaseNanos() == context.watchdogNanos()
+                && taken.waitsForExactly(window)
+                && context.now() - sentNanos <= window / 3;
+    }
+
     /** The hold begins, and whoever wants it is told; false if nobody does, or if something else is wanted meanwhile. */
-    private boolean settle(Session taken, Ask wanted, long first, long sentNanos, boolean waited) {
+    private boolean settle(Session taken, Ask wanted, long first, long sentNanos, long leaseNanos, boolean waited) {
         Reply<Answer> told;
         guard.lock();
         try {
             if (!endings.isEmpty() || !wish.equals(wanted)) {
                 return false;
             }
-            holding.begin(first, sentNanos + lease(wanted));
+            holding.begin(first, sentNanos + leaseNanos);
             state = State.HELD;
             session = taken;
             place = null;
@@ -423,31 +437,26 @@ final class Claim {
             guard.unlock();
         }
         if (waited) {
-            tell(wanted, first, sentNanos);
+            tell(wanted, first, sentNanos, leaseNanos);
         } else {
-            answer(told, granted(first, sentNanos, lease(wanted)));
+            answer(told, granted(first, sentNanos, leaseNanos));
         }
         return true;
-    }
-
-    static long lease(Ask wanted) {
-        return Math.min(wanted.leaseNanos(), Session.longestLeaseNanos());
     }
 
     static Answer granted(long first, long sentNanos, long remainingNanos) {
         return new Answer(Answer.Kind.GRANTED, sentNanos, remainingNanos, first, 0, null);
     }
 
-    private void tell(Ask wanted, long first, long sentNanos) {
-        long lease = lease(wanted);
+    private void tell(Ask wanted, long first, long sentNanos, long leaseNanos) {
         Grant grant = new Grant(
                 wanted.number(),
                 wanted.exclusive(),
                 first,
                 wanted.block(),
-                lease,
+                leaseNanos,
                 /* isEstimated= */ true,
-                Term.deadline(sentNanos, lease));
+                Term.deadline(sentNanos, leaseNanos));
         context.events().granted(name, grant);
     }
 

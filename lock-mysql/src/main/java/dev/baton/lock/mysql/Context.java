@@ -19,7 +19,6 @@ final class Context {
     final LockThreads threads;
     final Scheduler scheduler;
     final int sliceSeconds;
-    final long claimWindowNanos;
     private final @Nullable FencingTable fencing;
     private final AtomicLong numbers = new AtomicLong();
     private volatile @Nullable Events events;
@@ -32,7 +31,6 @@ final class Context {
             LockThreads threads,
             Scheduler scheduler,
             int sliceSeconds,
-            long claimWindowNanos,
             @Nullable FencingTable fencing) {
         this.settings = settings;
         this.names = names;
@@ -42,7 +40,6 @@ final class Context {
         this.threads = threads;
         this.scheduler = scheduler;
         this.sliceSeconds = sliceSeconds;
-        this.claimWindowNanos = claimWindowNanos;
         this.fencing = fencing;
     }
 
@@ -70,6 +67,11 @@ final class Context {
 
     long now() {
         return scheduler.nanoTime();
+    }
+
+    /** That of locks without options of their own. */
+    long watchdogNanos() {
+        return settings.options().watchdogTimeout().toNanos();
     }
 
     long commandTimeoutNanos() {

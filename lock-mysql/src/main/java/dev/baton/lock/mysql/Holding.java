@@ -60,7 +60,7 @@ final class Holding {
             boolean whole = !same || sequence == 0;
             long sent = context.now();
             if (whole) {
-                held.setWaitTimeout(ask.leaseNanos());
+                held.ensureWaitTimeout(ask.leaseNanos());
             }
             if (!isMine(held)) {
                 var unused = claim.lose(held);
@@ -68,7 +68,7 @@ final class Holding {
                 return;
             }
             int latest = same ? sequence : 0;
-            begin(first, whole ? sent + Claim.lease(ask) : leaseEndNanos);
+            begin(first, whole ? sent + ask.leaseNanos() : leaseEndNanos);
             sequence = latest;
             reply.answered(Claim.granted(first, sent, leaseEndNanos - sent));
         } catch (SQLException | RuntimeException e) {
@@ -129,7 +129,7 @@ final class Holding {
             return leaseEndNanos;
         }
         sequence = renewal.sequence();
-        long end = sentNanos + Math.min(renewal.leaseNanos(), Session.longestLeaseNanos());
+        long end = sentNanos + renewal.leaseNanos();
         boolean later = leaseEndNanos - end > 0;
         return later && renewal.mode() == Renewal.Mode.EXTEND ? leaseEndNanos : end;
     }
@@ -137,9 +137,7 @@ final class Holding {
     /** A server that is silent for a while may answer yet; after a lease there is nothing left to hear of. */
     private long longestSilence(Renewal renewal) {
         long longest = renewal.mode() == Renewal.Mode.CHECK
-                ? Math.min(
-                        renewal.leaseNanos(),
-                        context.settings.options().watchdogTimeout().toNanos())
+                ? Math.min(renewal.leaseNanos(), context.watchdogNanos())
                 : renewal.leaseNanos();
         return Math.max(longest, context.commandTimeoutNanos());
     }

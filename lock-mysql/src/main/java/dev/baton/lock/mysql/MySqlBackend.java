@@ -112,6 +112,11 @@ final class MySqlBackend implements Backend {
     }
 
     @Override
+    public boolean needsSubscription() {
+        return false;
+    }
+
+    @Override
     public void subscribe(String name) {
         // Whoever waits is told by its own statement.
     }
@@ -184,8 +189,9 @@ final class MySqlBackend implements Backend {
     }
 
     /**
-     * Each in its own session: those that do not answer fail soon enough for the others to go on (L18). Holds that are only
-     * looked at can wait.
+     * Each in its own session: those that do not answer fail in time for the others, whose answers wait for theirs, to go on
+     * (L18): a renewal begins a third of its lease after the last. Holds that are only looked at can wait. What has become
+     * of the lock of a session that is gone is not waited for until the hold has expired (L17).
      */
     @Override
     public void renew(int group, List<Renewal> renewals, Reply<List<Renewed>> reply) {
@@ -195,6 +201,7 @@ final class MySqlBackend implements Backend {
                 .mapToLong(Renewal::leaseNanos)
                 .min()
                 .orElse(Long.MAX_VALUE);
+        long timeout = renewals.size() == 1 ? commandTimeoutNanos : Math.min(shortest / 2, commandTimeoutNanos);
         Gathering<Renewed> answers = new Gathering<>(renewals.size(), reply);
         for (int i = 0; i < renewals.size(); i++) {
             Renewal renewal = renewals.get(i);
@@ -204,8 +211,16 @@ final class MySqlBackend implements Backend {
                 context.threads.execute(() -> item.answered(GONE));
             } else {
                 Reply<Renewed> orGone = Reply.of(item::answered, why -> notRenewed(claim, why, item));
-                claim.renew(renewal, new Timed<>(orGone, scheduler, Math.min(shortest / 4, commandTimeoutNanos)));
+                Timed<Renewed> timed = new Timed<>(orGone, scheduler, timeout);
+                claim.renew(renewal, timed);
+                scheduler.schedule(() -> endIfLost(claim, timed), Math.min(shortest / 4, timeout));
             }
+        }
+    }
+
+    private static void endIfLost(Claim claim, Reply<Renewed> reply) {
+        if (claim.lostSession() != null) {
+            reply.answered(GONE);
         }
     }
 

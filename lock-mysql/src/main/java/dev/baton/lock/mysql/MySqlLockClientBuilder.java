@@ -187,7 +187,11 @@ public final class MySqlLockClientBuilder {
         return this;
     }
 
-    /** Where futures are completed and listeners called; default: daemon threads of the client's own. */
+    /**
+     * Where futures are completed and listeners called; default: up to four daemon threads of the client's own. While all of
+     * its threads are busy, futures and listeners wait, futures also beyond their deadlines: callbacks that block, as by
+     * waiting for a lock, need an executor with as many threads as may do so at the same time.
+     */
     public MySqlLockClientBuilder executor(Executor callbacks) {
         executor = requireNonNull(callbacks, "callbacks");
         return this;
@@ -215,7 +219,7 @@ public final class MySqlLockClientBuilder {
                 options,
                 timeout,
                 unavailableTimeout.toNanos(),
-                /* claimWindowNanos= */ Long.MAX_VALUE, // a grant has its whole lease
+                claimWindow.toNanos(),
                 /* lingerNanos= */ 0);
         ThreadScheduler scheduler = new ThreadScheduler("baton-timer");
         LockThreads threads = new LockThreads(maxConnections + 2);
@@ -229,7 +233,6 @@ public final class MySqlLockClientBuilder {
                 threads,
                 scheduler,
                 (int) waitSlice.toSeconds(),
-                claimWindow.toNanos(),
                 fencingTable == null ? null : new FencingTable(fencingTable, tokenTtl.toNanos()));
         return new Parts(settings, new MySqlBackend(context, scheduler), scheduler, threads, executor);
     }

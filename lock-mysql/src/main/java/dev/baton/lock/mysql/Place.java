@@ -28,17 +28,23 @@ final class Place {
     private final Context context;
     private final Session session;
     private final String lock;
+    private final long leaseNanos;
     private final long beganNanos;
     private final ReentrantLock guard = new ReentrantLock(); // held while the server is told to kill
     private boolean over; // the session waits no longer
     private boolean suspected;
     private long suspectedNanos;
     private volatile boolean left; // nobody wants it any more
+    private long askedNanos; // when the latest slice began
 
-    Place(Context context, Session session, String lock) {
+    /**
+     * @param leaseNanos how long the server keeps the lock, once it is granted, without a word of this session
+     */
+    Place(Context context, Session session, String lock, long leaseNanos) {
         this.context = context;
         this.session = session;
         this.lock = lock;
+        this.leaseNanos = leaseNanos;
         this.beganNanos = context.now();
     }
 
@@ -46,11 +52,16 @@ final class Place {
         return context.now() - beganNanos;
     }
 
+    /** When the statement was sent that got the lock; for the thread that has waited. */
+    long askedNanos() {
+        return askedNanos;
+    }
+
     /** Waits until the session has the lock, or nobody wants it any more; true if it has it. Blocks. */
     boolean await() throws SQLException {
         boolean got;
         try {
-            session.ensureWaitTimeout(context.claimWindowNanos); // one that stands still there holds up the others
+            session.ensureWaitTimeout(leaseNanos); // one that stands still there holds up the others
             session.setNetworkTimeout(TimeUnit.SECONDS.toNanos(context.sliceSeconds) + context.commandTimeoutNanos());
             got = awaitSlices();
         } finally {
@@ -89,9 +100,9 @@ final class Place {
 
     /** The server may allow no statement to take as long as a slice; if it allows nearly no time, that is no busy loop. */
     private Got awaitSlice() throws SQLException {
-        long began = context.now();
+        askedNanos = context.now();
         Got got = session.lock(lock, context.sliceSeconds);
-        if (got == Got.NO && context.now() - began < PAUSE) {
+        if (got == Got.NO && context.now() - askedNanos < PAUSE) {
             LockSupport.parkNanos(PAUSE);
         }
         return got;

@@ -237,6 +237,11 @@ final class Session {
         return waitTimeoutSeconds >= seconds(nanos);
     }
 
+    /** Whether that is how long it keeps it, rounded up to whole seconds. */
+    boolean waitsForExactly(long nanos) {
+        return waitTimeoutSeconds == seconds(nanos);
+    }
+
     /** Has the server end this session after exactly this long without a word of it, rounded up to whole seconds. */
     void setWaitTimeout(long nanos) throws SQLException {
         int seconds = seconds(nanos);
@@ -244,13 +249,18 @@ final class Session {
         waitTimeoutSeconds = seconds;
     }
 
-    /** The like, without a statement if that is how it is; false then. */
-    boolean ensureWaitTimeout(long nanos) throws SQLException {
-        if (waitTimeoutSeconds == seconds(nanos)) {
-            return false;
+    /** After so long at most, without a statement if that is how it is. */
+    void limitWaitTimeout(long nanos) throws SQLException {
+        if (waitTimeoutSeconds == NOT_SET || waitTimeoutSeconds > seconds(nanos)) {
+            setWaitTimeout(nanos);
         }
-        setWaitTimeout(nanos);
-        return true;
+    }
+
+    /** After exactly this long, without a statement if that is how it is. */
+    void ensureWaitTimeout(long nanos) throws SQLException {
+        if (!waitsForExactly(nanos)) {
+            setWaitTimeout(nanos);
+        }
     }
 
     /** Whether the server, and whatever is in between, has taken over what was set. */
@@ -260,11 +270,6 @@ final class Session {
             row.next();
             return row.getInt(1) == waitTimeoutSeconds;
         }
-    }
-
-    /** The longest lease that the server can keep. */
-    static long longestLeaseNanos() {
-        return TimeUnit.SECONDS.toNanos(LONGEST_WAIT_TIMEOUT);
     }
 
     private static int seconds(long nanos) {

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class Sessions {
     /** A session that is kept outlives that at the server. */
     static final long RESTING = TimeUnit.SECONDS.toNanos(10);
+    /** One that is to be ended there earlier is taken as it is for locks that come one after another. */
+    private static final long SHORTEST = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long BRIEF = TimeUnit.SECONDS.toNanos(1);
     /** How long a session is kept for the next lock. */
     private static final long LINGER = TimeUnit.SECONDS.toNanos(5);
 
@@ -49,7 +53,7 @@ final class Sessions {
         private final CompletableFuture<Session> future = new CompletableFuture<>();
     }
 
-    private record Resting(Session session, long sinceNanos) {}
+    private record Resting(Session session, long untilNanos) {}
 
     /**
      * @param most how many sessions there may be, besides the one for questions
@@ -238,29 +242,33 @@ final class Sessions {
     }
 
     private void rest(Session session) {
-        try {
-            if (!session.waitsForAtLeast(RESTING)) {
-                session.setWaitTimeout(RESTING);
-            }
-        } catch (SQLException | RuntimeException | Error e) {
+        if (!session.waitsForAtLeast(SHORTEST) && !prolong(session)) {
             drop(session);
-            return;
-        }
-        if (!putToRest(session)) {
+        } else if (!putToRest(session, session.waitsForAtLeast(RESTING) ? LINGER : BRIEF)) {
             giveBack(session);
         }
     }
 
+    private static boolean prolong(Session session) {
+        try {
+            session.setWaitTimeout(RESTING);
+            return true;
+        } catch (SQLException | RuntimeException | Error e) {
+            return false;
+        }
+    }
+
     /** False if somebody wants it, or nobody any more. */
-    private boolean putToRest(Session session) {
+    private boolean putToRest(Session session, long nanos) {
         guard.lock();
         try {
             if (closed || !waiting.isEmpty()) {
                 return false;
             }
             used.remove(session);
-            resting.addLast(new Resting(session, scheduler.nanoTime()));
-            idle.setNoLaterThan(scheduler.nanoTime() + LINGER);
+            long until = scheduler.nanoTime() + nanos;
+            resting.addLast(new Resting(session, until));
+            idle.setNoLaterThan(until);
             return true;
         } finally {
             guard.unlock();
@@ -268,26 +276,41 @@ final class Sessions {
     }
 
     private void endIdle() {
-        List<Session> over = new ArrayList<>();
+        for (Session session = takeIdle(); session != null; session = takeIdle()) {
+            if (!session.waitsForAtLeast(RESTING) && prolong(session)) {
+                giveBack(session);
+            } else {
+                end(session);
+            }
+        }
+    }
+
+    private void end(Session session) {
+        try {
+            session.close();
+        } finally {
+            used.remove(session);
+            ended();
+        }
+    }
+
+    /** One whose time to rest is over; null, and the alarm is set for the next one, if there is none. */
+    private @Nullable Session takeIdle() {
         guard.lock();
         try {
             long now = scheduler.nanoTime();
-            for (Resting first = resting.peekFirst();
-                    first != null && now - first.sinceNanos >= LINGER;
-                    first = resting.peekFirst()) {
-                resting.removeFirst();
-                over.add(first.session);
+            for (Resting each : resting) {
+                if (each.untilNanos - now <= 0) {
+                    resting.remove(each);
+                    used.add(each.session);
+                    return each.session;
+                }
             }
-            if (!resting.isEmpty()) {
-                idle.setNoLaterThan(resting.getFirst().sinceNanos + LINGER);
-            }
+            resting.forEach(each -> idle.setNoLaterThan(each.untilNanos));
+            return null;
         } finally {
             guard.unlock();
         }
-        over.forEach(session -> {
-            session.close();
-            ended();
-        });
     }
 
     /** Breaks a session off, of which it is not certain that it has nothing; no-op if it has been given back. */

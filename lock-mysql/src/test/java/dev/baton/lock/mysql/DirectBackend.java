@@ -17,11 +17,14 @@ import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 
 /** A client's backend without its engine, with futures for replies. */
 final class DirectBackend implements AutoCloseable {
+    private static final long CLAIM_WINDOW = TimeUnit.SECONDS.toNanos(3); // the builder's
+
     private final MySqlLockClientBuilder.Parts parts;
     private final CompletableFuture<Grant> granted = new CompletableFuture<>();
 
@@ -77,7 +80,8 @@ final class DirectBackend implements AutoCloseable {
 
     static Ask wish(String name, long number, long yields, Ask.Mode mode, Duration lease) {
         long nanos = lease.toNanos();
-        return new Ask(name, number, /* exclusive= */ false, yields, mode, nanos, nanos, 1, 0, 0);
+        long grantNanos = Math.min(nanos, CLAIM_WINDOW);
+        return new Ask(name, number, /* exclusive= */ false, yields, mode, nanos, grantNanos, 1, 0, 0);
     }
 
     static Renewal renewal(String name, long number, Duration lease, int sequence, Renewal.Mode mode) {

@@ -10,6 +10,7 @@ import dev.baton.lock.testkit.Leftovers;
 import dev.baton.lock.testkit.ScaledTime;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -124,7 +125,7 @@ class GivenUpWaitTest {
         Gate next = server.hold("RELEASE_LOCK", Moment.DURING);
         other.close();
         Wait.until("it is granted", () -> Long.valueOf(waiter).equals(server.holder("shop:a")));
-        Wait.until("it goes on, or waits for the order", () -> next.isReached() || isAnyBlocked());
+        Wait.until("it goes on, or waits for the order", () -> next.isReached() || isOrderAwaited());
         assertThat(next.isReached()).isFalse();
         order.open();
         next.awaitReached();
@@ -147,9 +148,11 @@ class GivenUpWaitTest {
         assertThat(backend.claims("a")).isEmpty();
     }
 
-    private static boolean isAnyBlocked() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread ->
-                        thread.getName().startsWith("baton-mysql") && thread.getState() == Thread.State.BLOCKED);
+    private static boolean isOrderAwaited() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(each -> each.getKey().getState() == Thread.State.WAITING)
+                .flatMap(each -> Arrays.stream(each.getValue()))
+                .anyMatch(call -> call.getClassName().equals(Place.class.getName())
+                        && call.getMethodName().equals("end"));
     }
 }

@@ -35,12 +35,30 @@ class LateAnswerTest {
             CompletableFuture<List<Renewed>> answers = backend.renew(List.of(
                     DirectBackend.renewal("short", 1, Duration.ofMillis(100), 1, Renewal.Mode.CHECK),
                     DirectBackend.renewal("long", 2, LONG, 1, Renewal.Mode.EXTEND)));
-            slow.awaitReached();
-            CountDownLatch later = new CountDownLatch(1);
-            CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS).execute(later::countDown);
-            Wait.on(later);
-            slow.open();
+            openLate(slow);
             assertThat(Wait.result(answers)).extracting(Renewed::kind).containsOnly(Renewed.Kind.MINE);
         }
+    }
+
+    /** Whoever extends a hold waits for that alone. */
+    @Test
+    void L15_anAnswerThatIsWaitedForAloneHasTheCommandTimeout() {
+        try (DirectBackend backend = new DirectBackend(
+                MySqlLockClient.builder().pool(server.source()).commandTimeout(ScaledTime.limit()))) {
+            backend.acquire("short", 1, LONG);
+            Gate slow = server.hold("IS_USED_LOCK", Moment.BEFORE);
+            CompletableFuture<List<Renewed>> answer =
+                    backend.renew("short", 1, Duration.ofMillis(100), 1, Renewal.Mode.EXTEND);
+            openLate(slow);
+            assertThat(Wait.result(answer)).extracting(Renewed::kind).containsOnly(Renewed.Kind.MINE);
+        }
+    }
+
+    private static void openLate(Gate slow) {
+        slow.awaitReached();
+        CountDownLatch later = new CountDownLatch(1);
+        CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS).execute(later::countDown);
+        Wait.on(later);
+        slow.open();
     }
 }

@@ -1,7 +1,6 @@
 package dev.baton.lock.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.lock.core.ThreadScheduler;
 import dev.baton.lock.mysql.Gate.Moment;
@@ -20,6 +19,7 @@ class SessionsTest {
     static final Leftovers LEFTOVERS = Leftovers.ofThreads();
 
     private static final int MOST = 2;
+    private static final String PROLONG = "SET SESSION wait_timeout = 10";
     private static final String FIRST_QUESTION = "@@version";
     private final SQLException tooMany = new SQLException("Too many connections", "08004", 1040);
     private final SQLException down = new SQLException("Connection refused", "08000");
@@ -131,22 +131,62 @@ class SessionsTest {
     }
 
     @Test
-    void aSessionThatFailsWhenItIsGivenBackIsDropped() {
+    void aSessionThatFailsWhenItIsGivenBackIsDropped() throws SQLException {
         for (int i = 0; i < MOST + 1; i++) {
             Session session = take();
+            session.setWaitTimeout(TimeUnit.SECONDS.toNanos(1)); // so that giving it back takes a statement
             server.hold("SET SESSION", Moment.BEFORE).fail(new IllegalStateException("a driver's error"));
-            makeItHaveALease(session);
             sessions.giveBack(session);
         }
         Session last = take();
+        assertThat(last.id()).as("the others were dropped").isEqualTo(MOST + 2);
         assertThat(server.sessions()).isEqualTo(1);
         sessions.giveBack(last);
     }
 
-    /** So that giving it back takes a statement; the one that fails. */
-    private void makeItHaveALease(Session session) {
-        assertThatThrownBy(() -> session.setWaitTimeout(TimeUnit.MINUTES.toNanos(1)))
-                .isInstanceOf(IllegalStateException.class);
+    /** Those that the server would end soon are prolonged when they have rested for a while, and are counted as before. */
+    @Test
+    void sessionsThatAreProlongedAreNoMoreThanMayBe() throws SQLException {
+        Session[] all = {take(), take()};
+        long before = server.count(PROLONG);
+        restShortly(all);
+        Wait.until("they are prolonged", () -> server.count(PROLONG) == before + MOST);
+        Session one = take();
+        Session two = take();
+        CompletableFuture<Session> third = sessions.take();
+        assertThat(third).isNotDone();
+        sessions.giveBack(one);
+        sessions.giveBack(Wait.result(third));
+        sessions.giveBack(two);
+        assertThat(server.sessions()).isEqualTo(MOST);
+    }
+
+    @Test
+    void aSessionThatCannotBeProlongedIsEnded() throws SQLException {
+        Session session = take();
+        server.hold(PROLONG, Moment.BEFORE).fail(down);
+        restShortly(session);
+        Wait.until("it is ended", () -> server.sessions() == 0);
+        sessions.giveBack(take());
+    }
+
+    @Test
+    void aSessionThatIsBeingProlongedIsClosedWithTheOthers() throws SQLException {
+        restShortly(take());
+        Gate prolonging = server.hold(PROLONG, Moment.BEFORE);
+        prolonging.awaitReached();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(sessions::close);
+        Wait.until("it closes", sessions::isClosed);
+        prolonging.open();
+        Wait.done(closing);
+        assertThat(server.returned()).hasSize(1);
+    }
+
+    private void restShortly(Session... all) throws SQLException {
+        for (Session session : all) {
+            session.setWaitTimeout(TimeUnit.SECONDS.toNanos(3));
+            sessions.giveBack(session);
+        }
     }
 
     @Test
