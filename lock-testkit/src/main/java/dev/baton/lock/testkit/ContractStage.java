@@ -120,9 +120,10 @@ public final class ContractStage implements AutoCloseable {
     /** Checks that what was due after {@code due} took no longer, but for the time that threads need. */
     void assertInTime(Duration due, Duration took) {
         Duration late = pulse.lateness();
+        long busy = Pulse.runnablePerProcessor();
         assertThat(took)
-                .as("time for what is due in %s, on a machine that is late by %s", due, late)
-                .isLessThan(due.plus(SLACK).plus(late.multipliedBy(2)));
+                .as("time for what is due in %s, on a machine that is late by %s, and %s times busy", due, late, busy)
+                .isLessThan(due.plus(SLACK.multipliedBy(busy)).plus(late.multipliedBy(2)));
     }
 
     /** Waits for a state that is due after {@code due}. */

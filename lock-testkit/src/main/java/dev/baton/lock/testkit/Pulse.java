@@ -1,5 +1,7 @@
 package dev.baton.lock.testkit;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -7,6 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Measures how late this machine runs what is due, while a test runs: a thread that wants to wake up every few
  * milliseconds, and adds up by how much it did so too late. On a machine with nothing else to do that is next to nothing.
+ *
+ * <p>Threads that have more to do than that are later on a busy machine, by as many others as each processor has to run.
  */
 final class Pulse implements AutoCloseable {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -26,6 +30,12 @@ final class Pulse implements AutoCloseable {
     Duration lateness() {
         long late = lateNanos;
         return Duration.ofNanos(late + tooLate(System.nanoTime() - beganNanos));
+    }
+
+    /** How many threads each processor has to run, over the last minute; at least 1, also where that is not known. */
+    static long runnablePerProcessor() {
+        OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+        return Math.max(1, Math.round(system.getSystemLoadAverage() / system.getAvailableProcessors()));
     }
 
     private void beat() {

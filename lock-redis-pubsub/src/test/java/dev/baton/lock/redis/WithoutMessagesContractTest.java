@@ -6,7 +6,7 @@ import dev.baton.lock.testkit.LockContract;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The whole contract on a Redis server whose every published grant is lost on its way: the heartbeat carries (R8). */
-class LostGrantsContractTest extends LockContract {
+class WithoutMessagesContractTest extends LockContract {
     @RegisterExtension
     static final OwnRedis REDIS = new OwnRedis();
 
