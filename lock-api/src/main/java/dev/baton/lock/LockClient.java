@@ -68,8 +68,9 @@ public interface LockClient extends AutoCloseable {
 
     /**
      * Breaks a lock open, whoever holds it, and hands it to the next waiter at once. An administrative measure: the
-     * holder is not asked, and goes on until it notices the loss ({@link LockLostException.Reason#FORCED}); only the
-     * fencing token keeps it from the resource.
+     * holder is not asked, and goes on until it notices the loss ({@link LockLostException.Reason#FORCED}, or {@link
+     * LockLostException.Reason#TAKEN} if another client has the lock by then); only the fencing token keeps it from the
+     * resource.
      *
      * <p>Blocks for the answer up to the command timeout. The wait is not ended by an interrupt; the interrupted status
      * stays set. Broken is the hold that is there when the request arrives, which may be a later one than the caller

@@ -50,7 +50,8 @@ public class LockLostException extends IllegalMonitorStateException {
 
         /**
          * The backend names another holder although the lease was not over here: for instance after a failover to a
-         * replica that had not heard of the hold, or after somebody changed the lock's data by hand.
+         * replica that had not heard of the hold, after somebody changed the lock's data by hand, or after a {@code
+         * forceUnlock} while another client waited.
          */
         TAKEN("another holder has taken it"),
 

@@ -151,7 +151,7 @@ final class Acquisition {
             var unused = future.whenComplete((done, failure) -> {
                 if (giveUp()) {
                     cancelDeadline();
-                } else if (failure != null || done != own) {
+                } else if (failure != null || done == null || done != own) {
                     releaseUnclaimed();
                 }
             });

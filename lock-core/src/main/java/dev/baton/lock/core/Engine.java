@@ -319,27 +319,41 @@ public final class Engine implements LockClient, Backend.Events {
     }
 
     /**
-     * Runs users' code; on a thread of its own if the executor has been shut down, or fails, and where there can be none, on
-     * that of the timers: whoever has been granted a lock has to hear of it.
+     * Runs users' code, once; on a thread of its own if the executor has been shut down, or fails: whoever has been granted
+     * a lock has to hear of it.
      */
     void execute(Runnable task) {
+        executeOnce(once(task));
+    }
+
+    /** An executor may fail, and run the task all the same. */
+    private static Runnable once(Runnable task) {
+        AtomicBoolean begun = new AtomicBoolean();
+        return () -> {
+            if (begun.compareAndSet(false, true)) {
+                task.run();
+            }
+        };
+    }
+
+    private void executeOnce(Runnable once) {
         try {
-            executor.execute(task);
+            executor.execute(once);
         } catch (RuntimeException | Error e) {
+            executeLate(once);
             if (!(e instanceof RejectedExecutionException)) {
                 log.error("The executor failed", e);
             }
-            executeLate(task);
         }
     }
 
-    private void executeLate(Runnable task) {
+    private void executeLate(Runnable once) {
         try {
-            Thread thread = new Thread(task, "baton-late");
+            Thread thread = new Thread(once, "baton-late");
             thread.setDaemon(true);
             thread.start();
-        } catch (Error e) { // no thread to be had
-            schedule(task, 0);
+        } catch (RuntimeException | Error e) { // no thread to be had: there may be one later
+            schedule(() -> executeOnce(once), LONGEST_BACKOFF);
         }
     }
 

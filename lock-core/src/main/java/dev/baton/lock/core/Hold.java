@@ -193,20 +193,18 @@ final class Hold {
     /** Completes when the hold is lost; never if it is released before. */
     CompletionStage<LockLostException> lost() {
         Notice known = notice;
-        boolean isNew = false;
         if (known == null) {
             Notice fresh = Notice.fresh();
+            LockLostException before = loss;
+            if (state == LOST && before != null) {
+                fresh.future.complete(before); // nobody depends on it yet
+            }
             Notice first = (Notice) NOTICE.compareAndExchange(this, null, fresh);
-            isNew = first == null;
-            known = isNew ? fresh : first;
+            known = first == null ? fresh : first;
         }
         LockLostException lost = loss;
-        if (state == LOST && lost != null) {
-            if (isNew) {
-                known.future.complete(lost); // nobody depends on it yet
-            } else {
-                engine.complete(known.future, lost);
-            }
+        if (state == LOST && lost != null && !known.future.isDone()) {
+            engine.complete(known.future, lost);
         }
         return known.stage;
     }

@@ -102,20 +102,29 @@ class GrantTest {
     }
 
     /** However busy the executor is that would complete the future. */
-    @Test
-    void L13_aHoldThatNobodyWantsAnyMoreIsReleasedAtOnce() {
+    @ParameterizedTest
+    @MethodSource("waysToWithdraw")
+    void L13_aHoldThatNobodyWantsAnyMoreIsReleasedAtOnce(Consumer<CompletableFuture<LockHandle>> withdraw) {
         Queue<Runnable> tasks = new ArrayDeque<>();
         CompletableFuture<LockHandle> wait = waiting();
         executor = tasks::add;
         grant(CLAIM_WINDOW - MILLI);
         assertThat(wait).isNotDone();
         assertThat(backend.released).isEmpty();
-        wait.cancel(/* mayInterruptIfRunning= */ false);
+        withdraw.accept(wait);
         time.advance(MILLI);
         assertThat(backend.released).hasSize(1);
         tasks.forEach(Runnable::run);
         time.advance(MILLI);
         assertThat(backend.released).hasSize(1);
+    }
+
+    @SuppressWarnings("NullAway") // which is what users may do
+    static Stream<Consumer<CompletableFuture<LockHandle>>> waysToWithdraw() {
+        return Stream.of(
+                wait -> wait.cancel(/* mayInterruptIfRunning= */ false),
+                wait -> wait.completeExceptionally(new IllegalStateException("too late")),
+                wait -> wait.complete(null));
     }
 
     /** As one that cannot make a thread: the grant would be nobody's, and all others would wait for ever. */
@@ -130,6 +139,23 @@ class GrantTest {
         var unused = wait.join().releaseAsync();
         time.advance(MILLI);
         assertThat(backend.released).hasSize(1);
+    }
+
+    /** As pools do that have queued a task when they cannot make a thread for it. */
+    @Test
+    void L1_anExecutorThatFailsAndRunsTheTaskAllTheSameEndsNoHold() {
+        Queue<Runnable> tasks = new ArrayDeque<>();
+        CompletableFuture<LockHandle> wait = waiting();
+        executor = task -> {
+            tasks.add(task);
+            throw new OutOfMemoryError("no thread");
+        };
+        QuietLog.of(Engine.class, () -> grant(CLAIM_WINDOW - MILLI));
+        assertThat(wait).succeedsWithin(Duration.ofSeconds(20));
+        tasks.forEach(Runnable::run);
+        time.advance(MILLI);
+        assertThat(backend.released).isEmpty();
+        assertThat(wait.join().isHeld()).isTrue();
     }
 
     static Stream<Throwable> failuresOfExecutors() {

@@ -189,19 +189,15 @@ final class MySqlBackend implements Backend {
     }
 
     /**
-     * Each in its own session: those that do not answer fail in time for the others, whose answers wait for theirs, to go on
-     * (L18): a renewal begins a third of its lease after the last. Holds that are only looked at can wait. What has become
-     * of the lock of a session that is gone is not waited for until the hold has expired (L17).
+     * Each in its own session: those that do not answer fail while what is left of the others, whose answers wait for theirs,
+     * is still enough (L18). Holds that are only looked at can wait. What has become of the lock of a session that is gone
+     * is not waited for until the hold has expired (L17).
      */
     @Override
     public void renew(int group, List<Renewal> renewals, Reply<List<Renewed>> reply) {
         context.control.keep();
-        long shortest = renewals.stream()
-                .filter(each -> each.mode() != Renewal.Mode.CHECK)
-                .mapToLong(Renewal::leaseNanos)
-                .min()
-                .orElse(Long.MAX_VALUE);
-        long timeout = renewals.size() == 1 ? commandTimeoutNanos : Math.min(shortest / 2, commandTimeoutNanos);
+        long least = renewals.stream().mapToLong(this::leftNanos).min().orElse(Long.MAX_VALUE);
+        long timeout = renewals.size() == 1 ? commandTimeoutNanos : Math.min(least / 2, commandTimeoutNanos);
         Gathering<Renewed> answers = new Gathering<>(renewals.size(), reply);
         for (int i = 0; i < renewals.size(); i++) {
             Renewal renewal = renewals.get(i);
@@ -212,16 +208,21 @@ final class MySqlBackend implements Backend {
             } else {
                 Reply<Renewed> orGone = Reply.of(item::answered, why -> notRenewed(claim, why, item));
                 Timed<Renewed> timed = new Timed<>(orGone, scheduler, timeout);
+                timed.lookAfter(Math.min(least / 3, timeout), () -> claim.lostSession() != null ? GONE : null);
                 claim.renew(renewal, timed);
-                scheduler.schedule(() -> endIfLost(claim, timed), Math.min(shortest / 4, timeout));
             }
         }
     }
 
-    private static void endIfLost(Claim claim, Reply<Renewed> reply) {
-        if (claim.lostSession() != null) {
-            reply.answered(GONE);
+    /** What is left of a hold, and of its lease when that has just been renewed. */
+    private long leftNanos(Renewal renewal) {
+        if (renewal.mode() == Renewal.Mode.CHECK) {
+            return Long.MAX_VALUE;
         }
+        Claim claim = claims.find(renewal.number());
+        return claim == null
+                ? renewal.leaseNanos()
+                : Math.min(renewal.leaseNanos(), claim.holding().remainingNanos());
     }
 
     /** A session that is gone does not come back, whatever has become of the lock. */

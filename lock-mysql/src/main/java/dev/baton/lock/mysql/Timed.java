@@ -6,15 +6,20 @@ import dev.baton.lock.watchdog.Scheduler;
 import dev.baton.lock.watchdog.Scheduler.Cancellable;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A reply that fails when there is no answer in time; what comes later is dropped. */
 final class Timed<T> implements Reply<T> {
     private final Reply<T> reply;
+    private final Scheduler scheduler;
     private final Cancellable timeout;
+    private volatile Cancellable look = () -> {};
     private final AtomicBoolean over = new AtomicBoolean();
 
     Timed(Reply<T> reply, Scheduler scheduler, long timeoutNanos) {
         this.reply = reply;
+        this.scheduler = scheduler;
         this.timeout = scheduler.schedule(this::timedOut, timeoutNanos);
     }
 
@@ -23,8 +28,21 @@ final class Timed<T> implements Reply<T> {
         return over.get();
     }
 
+    /** Looks once, after so long, whether there is an answer already, or null. */
+    void lookAfter(long nanos, Supplier<@Nullable T> looking) {
+        look = scheduler.schedule(
+                () -> {
+                    T found = looking.get();
+                    if (found != null) {
+                        answered(found);
+                    }
+                },
+                nanos);
+    }
+
     private void timedOut() {
         if (over.compareAndSet(false, true)) {
+            look.cancel();
             reply.failed(
                     new Failure(Failure.Kind.UNKNOWN, new TimeoutException("no answer within the command timeout")));
         }
@@ -34,6 +52,7 @@ final class Timed<T> implements Reply<T> {
     public void answered(T answer) {
         if (over.compareAndSet(false, true)) {
             timeout.cancel();
+            look.cancel();
             reply.answered(answer);
         }
     }
@@ -42,6 +61,7 @@ final class Timed<T> implements Reply<T> {
     public void failed(Failure failure) {
         if (over.compareAndSet(false, true)) {
             timeout.cancel();
+            look.cancel();
             reply.failed(failure);
         }
     }

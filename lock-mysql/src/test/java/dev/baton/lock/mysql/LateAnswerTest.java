@@ -54,6 +54,25 @@ class LateAnswerTest {
         }
     }
 
+    /** However long the lease that is asked for: what is left of it here has to last until the answer. */
+    @Test
+    void L18_whoDoesNotAnswerCostsNoOtherHoldWhatIsLeftOfIt() {
+        try (DirectBackend backend = new DirectBackend(MySqlLockClient.builder()
+                .pool(server.source())
+                .commandTimeout(ScaledTime.limit().multipliedBy(2)))) {
+            backend.acquire("silent", 1, LONG);
+            backend.acquire("young", 2, ScaledTime.of(2_000));
+            Gate silent = server.hold("IS_USED_LOCK", Moment.BEFORE);
+            CompletableFuture<List<Renewed>> answers = backend.renew(List.of(
+                    DirectBackend.renewal("silent", 1, LONG, 1, Renewal.Mode.EXTEND),
+                    DirectBackend.renewal("young", 2, LONG, 1, Renewal.Mode.EXTEND)));
+            assertThat(Wait.result(answers))
+                    .extracting(Renewed::kind)
+                    .containsExactlyInAnyOrder(Renewed.Kind.FAILED, Renewed.Kind.MINE);
+            silent.open();
+        }
+    }
+
     private static void openLate(Gate slow) {
         slow.awaitReached();
         CountDownLatch later = new CountDownLatch(1);

@@ -105,7 +105,7 @@ final class Mutations {
                     "R4",
                     "a grant that is not what the waiter wants is believed",
                     CONTENDER,
-                    "return whole && grant.leaseNanos() == lease && grant.block() == block(first);",
+                    "return (begins || whole) && grant.block() == block(first);",
                     "return true;"),
             rare(
                     "R5",
