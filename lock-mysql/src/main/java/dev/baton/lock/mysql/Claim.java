@@ -382,8 +382,8 @@ final class Claim {
     // ---- the hold
 
     /**
-     * The session has the lock, and the lease begins: before the statement by which it was taken, or, after a wait, since
-     * it is not known how long it has had it, with a statement of its own (L14, L16).
+     * The session has the lock, and the lease begins: when the statement was sent by which it was taken, or, after a wait,
+     * since it is not known how long the session has had it, with a statement of its own (L14, L16).
      */
     private void own(Session taken, String lock, long sentNanos, boolean waited) throws SQLException {
         boolean again = false;

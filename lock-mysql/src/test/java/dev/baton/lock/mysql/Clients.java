@@ -79,9 +79,10 @@ final class Clients implements AutoCloseable {
         return seen.get(0);
     }
 
-    /** How many sessions the clients have. */
+    /** How many sessions the clients have. Of those that are killed, MySQL 5.7 keeps one now and then that has no connection. */
     int sessions() {
-        return askAll("SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '" + EmbeddedDatabase.USER + "'")
+        return askAll("SELECT ID FROM information_schema.PROCESSLIST WHERE COMMAND <> 'Killed' AND USER = '"
+                        + EmbeddedDatabase.USER + "'")
                 .size();
     }
 

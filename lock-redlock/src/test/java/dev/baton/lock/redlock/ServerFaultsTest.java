@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Three servers, one or two of which are killed, frozen, restarted empty, or have a key of somebody else. */
 class ServerFaultsTest {
     private static final Duration TTL = ScaledTime.of(20_000);
-    private static final Duration SERVER_TIMEOUT = ScaledTime.of(250);
+    private static final Duration SERVER_TIMEOUT = ScaledTime.of(500);
     private static final Duration WATCHDOG = ScaledTime.of(2_400);
     private static final LockOptions WATCHED = LockOptions.defaults().watchdogTimeout(WATCHDOG);
     private static final RedlockOptions QUICK = RedlockOptions.defaults()
