@@ -94,7 +94,7 @@ final class Borrowed {
     /**
      * Breaks the connection, so that the server ends the session; for any thread, also while another uses it. It may block:
      * MariaDB's driver connects anew to have a statement killed. One that cannot be broken has locks, maybe: the pool does
-     * not get it back.
+     * not get it back. Does not throw.
      */
     void breakOff() {
         if (!over.compareAndSet(false, true)) {
@@ -106,6 +106,10 @@ final class Borrowed {
             log.warn("A connection cannot be broken off, and is not given back either", e);
             return;
         }
-        evict.accept(pooled);
+        try {
+            evict.accept(pooled);
+        } catch (RuntimeException | Error e) {
+            log.warn("The pool failed to take a broken connection back", e);
+        }
     }
 }

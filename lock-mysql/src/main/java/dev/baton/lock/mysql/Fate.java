@@ -3,7 +3,6 @@ package dev.baton.lock.mysql;
 import dev.baton.lock.core.Backend.Released;
 import dev.baton.lock.core.Backend.Renewed;
 import java.sql.SQLException;
-import java.util.concurrent.TimeUnit;
 
 /** What has become of a lock whose session is gone. */
 enum Fate {
@@ -13,11 +12,6 @@ enum Fate {
     FREE(Released.FREE, Renewed.Kind.FREE),
     /** The server was started anew since, or it is another one. */
     GONE(Released.GONE, Renewed.Kind.GONE);
-
-    /** By how much the times of two sessions may differ that tell of one start of the server. */
-    private static final long SLACK_NANOS = 3_000_000_000L;
-
-    private static final long YOUNG_SECONDS = 10;
 
     private final Released released;
     private final Renewed.Kind renewed;
@@ -55,30 +49,15 @@ enum Fate {
 
     /**
      * Whether the session of this id is that one: ids begin anew when a server is started anew, and there may be another
-     * server. No two sessions have a port in common.
+     * server. Two starts within a second look like one; then the address and port of the session's client tell.
      */
     static boolean isStill(Session asking, long id, Session known) throws SQLException {
-        return id == known.id()
-                && asking.peer(id).equals(known.peer())
-                && (known.peer().contains(":") || !isAnother(asking, known));
+        return id == known.id() && !isAnother(asking, known) && asking.peer(id).equals(known.peer());
     }
 
-    /**
-     * Whether the server was started anew between the openings of the two sessions: its uptime begins anew then, and so do
-     * the ids of sessions, which tell it where it was started not long ago. (Else they do not: a pool may have made the
-     * connections in another order.) A session that is older than the one that is gone has lived through it.
-     */
+    /** Whether the server was started anew between the openings of the two sessions, or is another one. */
     static boolean isAnother(Session asking, Session gone) {
-        if (!asking.server().isSameAs(gone.server())) {
-            return true;
-        }
-        long between = gone.ageNanos() - asking.ageNanos();
-        if (between < 0) {
-            return false;
-        }
-        long uptime = asking.server().uptimeSeconds();
-        long uptimes = uptime - gone.server().uptimeSeconds();
-        return TimeUnit.SECONDS.toNanos(uptimes) < between - SLACK_NANOS
-                || (uptime < YOUNG_SECONDS && asking.id() < gone.id());
+        return !asking.server().isSameAs(gone.server())
+                || asking.server().start().isAnotherThan(gone.server().start());
     }
 }

@@ -8,6 +8,7 @@ import dev.baton.lock.mysql.Session.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,14 +26,17 @@ final class MySqlBackend implements Backend {
 
     private final Context context;
     private final ThreadScheduler scheduler;
+    private final Executor background;
     private final Claims claims;
     private final Inspection inspection;
     private final long commandTimeoutNanos;
     private volatile boolean closed;
 
-    MySqlBackend(Context context, ThreadScheduler scheduler) {
+    /** @param background runs what may last longer than the end of the client */
+    MySqlBackend(Context context, ThreadScheduler scheduler, Executor background) {
         this.context = context;
         this.scheduler = scheduler;
+        this.background = background;
         this.claims = new Claims(context);
         this.inspection = new Inspection(context, claims);
         this.commandTimeoutNanos = context.settings.commandTimeoutNanos();
@@ -63,8 +67,14 @@ final class MySqlBackend implements Backend {
     @Override
     public void close() {
         closed = true;
-        CompletableFuture.runAsync(this::end, MySqlBackend::inBackground)
-                .completeOnTimeout(null, commandTimeoutNanos / 4, TimeUnit.NANOSECONDS)
+        CompletableFuture<Void> ended;
+        try {
+            ended = CompletableFuture.runAsync(this::end, background);
+        } catch (RuntimeException | Error e) { // no thread to be had: it takes longer, but nothing is left open
+            end();
+            return;
+        }
+        ended.completeOnTimeout(null, commandTimeoutNanos / 4, TimeUnit.NANOSECONDS)
                 .join();
     }
 
@@ -74,13 +84,13 @@ final class MySqlBackend implements Backend {
         for (Runnable step : steps) {
             try {
                 step.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.warn("Something of the client could not be closed", e);
             }
         }
     }
 
-    private static void inBackground(Runnable closing) {
+    static void inBackground(Runnable closing) {
         Thread thread = new Thread(closing, "baton-close");
         thread.setDaemon(true);
         thread.start();

@@ -62,7 +62,7 @@ public final class MySqlLockClientBuilder {
 
     /**
      * What the server's names of the locks begin with; default: the schema that the connection is in, as the server has one
-     * space of names for all schemas.
+     * space of names for all schemas; {@code baton} if it is in none.
      *
      * @throws IllegalArgumentException if it is empty
      */
@@ -109,7 +109,9 @@ public final class MySqlLockClientBuilder {
      */
     public MySqlLockClientBuilder fencingTable(String table) {
         if (!TABLE.matcher(requireNonNull(table, "table")).matches()) {
-            throw new IllegalArgumentException("\"%s\" is not allowed as the name of a table".formatted(table));
+            throw new IllegalArgumentException(
+                    "\"%s\" is not allowed as the name of a table; it must be letters, digits, _ and $, with a schema's name and a dot before it or none"
+                            .formatted(table));
         }
         fencingTable = table;
         return this;
@@ -209,10 +211,11 @@ public final class MySqlLockClientBuilder {
         if (exactNames && prefix != null) {
             throw new IllegalStateException("Exact names have no prefix");
         }
-        return new MySqlLockClient(parts());
+        return new MySqlLockClient(parts(MySqlBackend::inBackground));
     }
 
-    Parts parts() {
+    /** @param background runs what may last longer than the end of the client */
+    Parts parts(Executor background) {
         long timeout = commandTimeout.toNanos();
         Settings settings = new Settings(
                 ClientIds.next(),
@@ -234,7 +237,7 @@ public final class MySqlLockClientBuilder {
                 scheduler,
                 (int) waitSlice.toSeconds(),
                 fencingTable == null ? null : new FencingTable(fencingTable, tokenTtl.toNanos()));
-        return new Parts(settings, new MySqlBackend(context, scheduler), scheduler, threads, executor);
+        return new Parts(settings, new MySqlBackend(context, scheduler, background), scheduler, threads, executor);
     }
 
     private Connections connections() {

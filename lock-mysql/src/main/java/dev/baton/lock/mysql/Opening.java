@@ -1,5 +1,6 @@
 package dev.baton.lock.mysql;
 
+import dev.baton.lock.mysql.Server.Start;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,16 +14,17 @@ import org.jspecify.annotations.Nullable;
  * What the server says of a new session, and of itself.
  *
  * @param id of the session
- * @param peer its client's address and port, as the server sees them: no two sessions have the same, also if the server was
- *     started anew between; empty if that cannot be known
+ * @param peer its client's address and port, as the server sees them; empty if that cannot be known
  * @param schema that it is in, or null
  * @param waitTimeoutSeconds after which the server ends it
  */
 record Opening(
         Server server, long id, String peer, @Nullable String schema, int waitTimeoutSeconds) {
+    private static final Seen NOT_SEEN = new Seen("", Long.MAX_VALUE / 2);
     private static final String FACTS = "SELECT CONNECTION_ID() AS id, DATABASE() AS db,"
             + " @@SESSION.wait_timeout AS wait_timeout, @@version AS version, @@hostname AS hostname, @@port AS port,"
-            + " @@server_id AS server_id, @@read_only AS read_only, @@innodb_read_only AS innodb_read_only";
+            + " @@server_id AS server_id, @@read_only AS read_only, @@innodb_read_only AS innodb_read_only,"
+            + " UNIX_TIMESTAMP() AS now";
 
     /**
      * Asks for it.
@@ -38,12 +40,35 @@ record Opening(
                 facts.put(name, String.valueOf(row.getString(name)));
             }
             long id = row.getLong("id");
+            long uptime = uptime(connection);
+            Seen seen = seen(connection, id);
+            Start start = new Start(row.getLong("now") - uptime, seen.now() - uptime);
             return new Opening(
-                    server(connection, facts, known),
+                    server(connection, facts, start, known),
                     id,
-                    peer(connection, id),
+                    seen.peer(),
                     row.getString("db"),
                     row.getInt("wait_timeout"));
+        }
+    }
+
+    /**
+     * A session as its server's process list has it.
+     *
+     * @param now what the server's clock showed; far in the future if that is not known
+     */
+    private record Seen(String peer, long now) {}
+
+    private static Seen seen(Connection connection, long id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                        "SELECT HOST, UNIX_TIMESTAMP() FROM information_schema.PROCESSLIST WHERE ID = " + id);
+                ResultSet row = statement.executeQuery()) {
+            return row.next() ? new Seen(String.valueOf(row.getString(1)), row.getLong(2)) : NOT_SEEN;
+        } catch (SQLException e) {
+            if (Errors.isConnectionLost(e)) {
+                throw e;
+            }
+            return NOT_SEEN;
         }
     }
 
@@ -55,28 +80,19 @@ record Opening(
 
     /** The address and port of a session's client; empty if that cannot be known, or if there is no such session. */
     static String peer(Connection connection, long id) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                        "SELECT HOST FROM information_schema.PROCESSLIST WHERE ID = " + id);
-                ResultSet row = statement.executeQuery()) {
-            return row.next() ? String.valueOf(row.getString(1)) : "";
-        } catch (SQLException e) {
-            if (Errors.isConnectionLost(e)) {
-                throw e;
-            }
-            return "";
-        }
+        return seen(connection, id).peer();
     }
 
     /** What takes longer to find out is asked only of a server that may be another one. */
-    private static Server server(Connection connection, Map<String, String> facts, @Nullable Server known)
+    private static Server server(Connection connection, Map<String, String> facts, Start start, @Nullable Server known)
             throws SQLException {
         ServerVersion version = ServerVersion.parse(facts.getOrDefault("version", ""));
-        Server quick = new Server(version, uptime(connection), facts, false);
+        Server quick = new Server(version, start, facts, false);
         if (known != null && known.isSameAs(quick)) {
             return known.with(quick);
         }
         facts.putAll(variables(connection));
-        return new Server(version, quick.uptimeSeconds(), facts, replicates(connection, version));
+        return new Server(version, start, facts, replicates(connection, version));
     }
 
     private static long uptime(Connection connection) throws SQLException {

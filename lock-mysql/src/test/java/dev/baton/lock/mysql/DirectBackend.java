@@ -17,6 +17,7 @@ import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
@@ -40,7 +41,12 @@ final class DirectBackend implements AutoCloseable {
     }
 
     DirectBackend(MySqlLockClientBuilder builder) {
-        this.parts = builder.parts();
+        this(builder, MySqlBackend::inBackground);
+    }
+
+    /** @param background runs what may last longer than the end of the client */
+    DirectBackend(MySqlLockClientBuilder builder, Executor background) {
+        this.parts = builder.parts(background);
         spi().start(new Backend.Events() {
             @Override
             public void granted(String name, Grant grant) {

@@ -32,7 +32,8 @@ final class FakeDatabase extends FakeFaults {
             "read_only", "0",
             "innodb_read_only", "0"));
     private long lastId;
-    private int uptime = 1_000; // seconds
+    private long started = 1_000_000_000; // in seconds, as now is
+    private long now = started + 1_000;
     private boolean leases = true;
     private Given given = new Given(/* autoCommit= */ true, /* networkTimeoutMillis= */ 0, WAIT_TIMEOUT);
     private long lastToken;
@@ -40,7 +41,7 @@ final class FakeDatabase extends FakeFaults {
     private final Map<String, Map<String, @Nullable Object>> tables = new ConcurrentHashMap<>(); // one row each
     private final List<String> returned = new CopyOnWriteArrayList<>();
     private final List<String> strayKills = new CopyOnWriteArrayList<>();
-    private boolean hidesPorts;
+    private @Nullable String peer; // of all clients from now on; null: each has a port of its own
     private int connected; // how often somebody has
 
     /** As which connections come. */
@@ -66,9 +67,9 @@ final class FakeDatabase extends FakeFaults {
         leases = false;
     }
 
-    /** From now on clients come by a way that has no ports. */
-    synchronized void hidePorts() {
-        hidesPorts = true;
+    /** From now on all clients come from there. */
+    synchronized void comeFrom(String address) {
+        peer = address;
     }
 
     /** What a table answers from now on, column by column; the others are empty. */
@@ -116,7 +117,8 @@ final class FakeDatabase extends FakeFaults {
     synchronized void restart() {
         List.copyOf(sessions.keySet()).forEach(this::kill);
         lastId = 0;
-        uptime = 0;
+        now++;
+        started = now;
     }
 
     /** Ends a session; its client hears nothing of that, and nothing else either. */
@@ -130,8 +132,17 @@ final class FakeDatabase extends FakeFaults {
         return session;
     }
 
-    synchronized int uptime() {
-        return uptime;
+    synchronized long uptime() {
+        return now - started;
+    }
+
+    synchronized long now() {
+        return now;
+    }
+
+    /** Its clock is set forward; as real servers do, it counts that as time for which it has been running. */
+    synchronized void setClockForward(long seconds) {
+        now += seconds;
     }
 
     synchronized void kill(long id) {
@@ -204,8 +215,8 @@ final class FakeDatabase extends FakeFaults {
 
     synchronized FakeSession connect() throws SQLException {
         refuse();
-        String peer = hidesPorts ? "localhost" : "10.0.0.1:" + (1024 + ++connected);
-        FakeSession session = new FakeSession(this, ++lastId, peer);
+        String own = "10.0.0.1:" + (1024 + ++connected);
+        FakeSession session = new FakeSession(this, ++lastId, peer == null ? own : peer);
         sessions.put(session.id, session);
         return session;
     }

@@ -39,6 +39,7 @@ final class FakeProcessList {
             case "ID" -> session.id;
             case "USER" -> "app";
             case "HOST" -> session.peer;
+            case "UNIX_TIMESTAMP()" -> session.now();
             default -> null;
         };
     }

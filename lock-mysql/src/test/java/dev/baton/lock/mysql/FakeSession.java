@@ -99,7 +99,7 @@ final class FakeSession {
     private List<Map<String, @Nullable Object>> show(String sql) {
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         if (sql.contains("STATUS LIKE 'Uptime'")) {
-            rows.add(pair("Uptime", Integer.toString(server.uptime())));
+            rows.add(pair("Uptime", Long.toString(server.uptime())));
         } else if (sql.contains("VARIABLES")) {
             server.variables().forEach((name, value) -> {
                 if (sql.contains("'" + name + "'")) {
@@ -154,6 +154,7 @@ final class FakeSession {
         return switch (function) {
             case "CONNECTION_ID" -> id;
             case "DATABASE" -> "shop";
+            case "UNIX_TIMESTAMP" -> now();
             case "LAST_INSERT_ID" -> server.variables().getOrDefault("last_insert_id", "" + server.nextToken());
             case "VERSION" -> server.variables().get("version");
             case "RELEASE_ALL_LOCKS" -> server.releaseAll(this);
@@ -166,6 +167,10 @@ final class FakeSession {
             }
             default -> throw new SQLException("FUNCTION " + function + " does not exist", "42000", 1305);
         };
+    }
+
+    long now() {
+        return server.now();
     }
 
     private static String name(Deque<Object> arguments) {

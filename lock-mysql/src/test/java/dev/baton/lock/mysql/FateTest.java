@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is found out about a lock whose session is gone. */
 class FateTest {
@@ -70,10 +72,11 @@ class FateTest {
         assertThat(server.holder("a")).isEqualTo(other.id());
     }
 
-    /** As of sockets of the machine's own: sessions cannot be told apart by their addresses. */
-    @Test
-    void L1_aSessionOfTheSameIdAndAddressOnAServerThatWasStartedAnewIsNotEnded() throws SQLException {
-        server.hidePorts();
+    /** Sockets of the machine's own have no ports; others are used again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "10.0.0.1:4711"})
+    void L1_aSessionOfTheSameIdAndAddressOnAServerThatWasStartedAnewIsNotEnded(String peer) throws SQLException {
+        server.comeFrom(peer);
         SessionFactory factory = factory(server.source());
         Session gone = factory.open();
         gone.abort();
@@ -87,7 +90,7 @@ class FateTest {
 
     @Test
     void L24_theServerIsToldThatASessionIsGoneAlsoWhereThereAreNoPorts() throws SQLException {
-        server.hidePorts();
+        server.comeFrom("localhost");
         SessionFactory factory = factory(server.source());
         Session gone = factory.open();
         assertThat(gone.tryLock("a")).isEqualTo(Session.Got.YES);
@@ -95,5 +98,27 @@ class FateTest {
         gone.abort();
         assertThat(Fate.findOut(factory.open(), gone, "a")).isEqualTo(Fate.FREE);
         assertThat(server.holder("a")).isNull();
+    }
+
+    @Test
+    void L24_theServerIsToldThatASessionIsGoneAlsoIfItsClockWasSet() throws SQLException {
+        SessionFactory factory = factory(server.source());
+        Session gone = factory.open();
+        assertThat(gone.tryLock("a")).isEqualTo(Session.Got.YES);
+        server.cutOff();
+        gone.abort();
+        server.setClockForward(3_600);
+        assertThat(Fate.findOut(factory.open(), gone, "a")).isEqualTo(Fate.FREE);
+        assertThat(server.holder("a")).isNull();
+    }
+
+    /** It had been running for long, and runs for long again. */
+    @Test
+    void L17_aServerThatWasStartedAnewLongAgoHasForgottenIt() throws SQLException {
+        SessionFactory factory = factory(server.source());
+        Session gone = factory.open();
+        server.restart();
+        server.setClockForward(86_400);
+        assertThat(Fate.findOut(factory.open(), gone, "a")).isEqualTo(Fate.GONE);
     }
 }

@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.baton.lock.DistributedLock;
 import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockUnavailableException;
+import dev.baton.lock.core.Backend.Released;
 import dev.baton.lock.mysql.Gate.Moment;
 import dev.baton.lock.mysql.HookedSource.Hook;
 import dev.baton.lock.testkit.Leftovers;
@@ -84,6 +85,17 @@ class GivenPoolTest {
         Wait.until("no session is left", () -> server.sessions() == 0);
     }
 
+    @Test
+    void L22_theEndOfTheClientNeedsNoThread() {
+        DirectBackend backend = new DirectBackend(builder(), task -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+        backend.acquire("a", 1, Duration.ofMinutes(1));
+        assertThat(Wait.result(backend.release("a", 1))).isEqualTo(Released.RELEASED);
+        backend.close();
+        Wait.until("no session is left", () -> server.sessions() == 0);
+    }
+
     /** The client waits for that as long as it may; the connection comes back when it has been closed. */
     @Test
     void L22_aConnectionThatComesBackAfterTheEndOfTheClientIsGivenBack() {
@@ -128,5 +140,16 @@ class GivenPoolTest {
             }
             factory.open().close();
         }
+    }
+
+    /** Sessions are ended one after the other: those that come next would be forgotten. */
+    @Test
+    void aPoolThatFailsWithABrokenConnectionFailsNobodyElse() throws SQLException {
+        Borrowed borrowed = Borrowed.of(server.source().getConnection(), pooled -> pooled, broken -> {
+            throw new IllegalStateException("a pool's error");
+        });
+        Quietly.log(Borrowed.class, borrowed::breakOff);
+        assertThat(borrowed.isClosed()).isTrue();
+        assertThat(server.sessions()).isZero();
     }
 }

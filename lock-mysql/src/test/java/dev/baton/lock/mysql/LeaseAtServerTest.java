@@ -1,5 +1,6 @@
 package dev.baton.lock.mysql;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.lock.LockHandle;
@@ -96,5 +97,17 @@ class LeaseAtServerTest {
             granted.open();
             Wait.result(next).release();
         }
+    }
+
+    /** A session cannot be kept for that long without a word, and is heard of more often. */
+    @Test
+    void L14_aLeaseThatIsLongerThanTheServerKeepsSessionsIsNotCut() {
+        LockHandle held = Wait.result(client.getLock("long").acquireAsync(Duration.ofDays(60)));
+        assertThat(client.inspect("long").remainingLease()).isGreaterThan(Duration.ofDays(59));
+        assertThat(held.extend(Duration.ofDays(90))).isTrue();
+        assertThat(client.inspect("long").remainingLease()).isGreaterThan(Duration.ofDays(89));
+        assertThat(server.waitTimeout(requireNonNull(server.holder("shop:long"))))
+                .isEqualTo(2_147_483);
+        held.release();
     }
 }
