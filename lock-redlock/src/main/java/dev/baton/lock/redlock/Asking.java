@@ -88,7 +88,7 @@ final class Asking {
             }
             landed.accept(result);
         });
-        claim.leasedUntil(servers.scheduler.nanoTime() + ask.leaseNanos());
+        claim.leasedUntil(servers.scheduler.nanoTime() + ask.leaseNanos(), /* change= */ 0);
         if (!claim.unlessEnded(attempt::start)) {
             landLater(Result.notAsked(servers.scheduler.nanoTime()), landed);
         }

@@ -9,6 +9,7 @@ final class Claim {
     private final Mutex mutex = new Mutex();
     private @Nullable Grant grant; // guarded by mutex
     private @Nullable Long latestEndNanos; // guarded by mutex; of the lease on any server, as far as was asked for
+    private int sequence; // guarded by mutex; of the latest change to the lease
     private boolean ended; // guarded by mutex
     private int asks; // guarded by mutex; those that have no answer yet
 
@@ -39,11 +40,16 @@ final class Claim {
         mutex.run(() -> grant = given);
     }
 
-    /** A lease is asked for, at first or by a renewal. */
-    void leasedUntil(long endNanos) {
+    /**
+     * A lease is asked for.
+     *
+     * @param change number of the change to it; 0 at first
+     */
+    void leasedUntil(long endNanos, int change) {
         mutex.run(() -> {
             Long known = latestEndNanos;
             latestEndNanos = known == null || endNanos - known > 0 ? endNanos : known;
+            sequence = Math.max(sequence, change);
         });
     }
 
@@ -77,6 +83,15 @@ final class Claim {
                 send.run();
             }
             return !ended;
+        });
+    }
+
+    /** The same for what belongs to a lease: not if that has been changed since. */
+    void unlessChanged(int change, Runnable send) {
+        mutex.run(() -> {
+            if (change >= sequence && !ended) {
+                send.run();
+            }
         });
     }
 

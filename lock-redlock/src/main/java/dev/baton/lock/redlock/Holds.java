@@ -133,7 +133,7 @@ final class Holds {
         long sentNanos = servers.scheduler.nanoTime();
         Claim claim = claims.get(renewal.number());
         if (claim != null && renewal.mode() != Renewal.Mode.CHECK) {
-            claim.leasedUntil(sentNanos + renewal.leaseNanos());
+            claim.leasedUntil(sentNanos + renewal.leaseNanos(), renewal.sequence());
         }
         servers.renew(
                 new Held(renewal.name(), ownerAndAttempt(renewal.number())),
@@ -141,7 +141,8 @@ final class Holds {
                 renewal.mode(),
                 renewal.leaseNanos(),
                 options.serverTimeout().toNanos(),
-                ballot -> renewed(renewal, sentNanos, ballot, reply));
+                ballot -> renewed(sentNanos, ballot, reply),
+                ballot -> seed(renewal, leftNanos(ballot) - (servers.scheduler.nanoTime() - sentNanos)));
     }
 
     /** What an earlier attempt has left is no part of the hold: it may be withdrawn yet. */
@@ -151,18 +152,10 @@ final class Holds {
         return grant == null ? owner(number) : owner(number) + "#" + grant.attempt();
     }
 
-    private void renewed(Renewal renewal, long sentNanos, Ballot<Found> ballot, Reply<Renewed> reply) {
+    private void renewed(long sentNanos, Ballot<Found> ballot, Reply<Renewed> reply) {
         int mine = ballot.count(found -> found.state() == MINE);
         if (servers.quorum.isReached(mine)) {
-            long left = TimeUnit.MILLISECONDS.toNanos(Ballot.ofQuorum(
-                    servers.quorum,
-                    ballot.votes().stream()
-                            .filter(found -> found.state() == MINE)
-                            .map(Found::number)
-                            .toList()));
-            if (ballot.count(found -> found.state() == FREE || found.state() == GONE) > 0) {
-                seed(renewal, left - (servers.scheduler.nanoTime() - sentNanos));
-            }
+            long left = leftNanos(ballot);
             long counted = left - (long) Math.ceil(left * options.clockDriftFactor());
             reply.answered(new Renewed(Renewed.Kind.MINE, sentNanos, counted, null));
         } else if (ballot.isUnknown(mine)) {
@@ -170,6 +163,16 @@ final class Holds {
         } else {
             reply.answered(new Renewed(lostKind(ballot), sentNanos, 0, null));
         }
+    }
+
+    /** What a quorum has left of the lease, at least. */
+    private long leftNanos(Ballot<Found> ballot) {
+        return TimeUnit.MILLISECONDS.toNanos(Ballot.ofQuorum(
+                servers.quorum,
+                ballot.votes().stream()
+                        .filter(found -> found.state() == MINE)
+                        .map(Found::number)
+                        .toList()));
     }
 
     private Renewed.Kind lostKind(Ballot<Found> ballot) {
@@ -185,14 +188,16 @@ final class Holds {
         Claim claim = claims.get(renewal.number());
         Claim.Grant grant = claim == null ? null : claim.grant();
         if (claim != null && grant != null && leftNanos > 0) {
-            claim.unlessEnded(() -> servers.seed(
-                    claim.held(),
-                    grant.attempt(),
+            claim.unlessChanged(
                     renewal.sequence(),
-                    leftNanos,
-                    grant.lastToken(),
-                    grant.block(),
-                    options.serverTimeout().toNanos()));
+                    () -> servers.seed(
+                            claim.held(),
+                            grant.attempt(),
+                            renewal.sequence(),
+                            leftNanos,
+                            grant.lastToken(),
+                            grant.block(),
+                            options.serverTimeout().toNanos()));
         }
     }
 }

@@ -34,6 +34,29 @@ final class NodeCall {
         default void missing(Runnable resend) {
             resend.run();
         }
+
+        /** Tells another one as well, after this one; this one decides whether to send again. */
+        default Receiver and(Receiver other) {
+            Receiver first = this;
+            return new Receiver() {
+                @Override
+                public void answered(List<Object> result) {
+                    first.answered(result);
+                    other.answered(result);
+                }
+
+                @Override
+                public void failed(Failure failure) {
+                    first.failed(failure);
+                    other.failed(failure);
+                }
+
+                @Override
+                public void missing(Runnable resend) {
+                    first.missing(resend);
+                }
+            };
+        }
     }
 
     private final RedisNode node;

@@ -72,14 +72,16 @@ public final class RedlockClient extends EngineClient {
     }
 
     /**
-     * Tries for a lock, and again after a pause for as often as the options say.
+     * Tries for a lock, and again after a pause for as often as the options say. Each attempt takes the server timeout at
+     * most.
      *
-     * @param ttl the lease: nobody renews it, and it is over after that
+     * @param ttl the lease, 1 ms to 3650 days: nobody renews it, and it is over after that
      * @return the grant, or empty if somebody else had it at the last attempt
      * @throws InterruptedException if the thread is interrupted, on entry or meanwhile; nothing is left behind
      * @throws LockUnavailableException if too few servers answered the last attempt, or too late for the lease; the cause
      *     says of each server what went wrong
      * @throws IllegalArgumentException if the name or the lease is not allowed
+     * @throws IllegalStateException if the client is closed, before or meanwhile, or on one of its network threads
      */
     public Optional<RedlockGrant> lock(String resource, Duration ttl, RedlockOptions how) throws InterruptedException {
         return granted(resource, last(tryFor(resource, ttl, how)));
@@ -222,12 +224,17 @@ public final class RedlockClient extends EngineClient {
     }
 
     /**
-     * Replaces the lease of a grant, from now on, and gives it again to servers that have forgotten it.
+     * Replaces the lease of a grant, from now on, and gives it again to servers that have forgotten it. Blocks until a quorum
+     * has answered, for the server timeout at most; of a {@linkplain #grant(String, String) grant of somebody else}, twice.
+     * That is not ended by an interrupt; the interrupted status stays set.
      *
+     * @param ttl the new lease, 1 ms to 3650 days
      * @return the grant with its new validity; or empty if no quorum has it any more. Nothing is deleted then, and nobody is
      *     asked for the lock again
      * @throws LockUnavailableException if too few servers answered to know that, or too late for the lease; the grant is valid no
      *     longer than before
+     * @throws IllegalArgumentException if the lease is not allowed
+     * @throws IllegalStateException if the client is closed, before or meanwhile, or on one of its network threads
      */
     public Optional<RedlockGrant> extend(RedlockGrant grant, Duration ttl) {
         long leaseNanos = leaseNanos(ttl);
@@ -238,6 +245,7 @@ public final class RedlockClient extends EngineClient {
     /**
      * As {@link #extend}; if no quorum has the grant any more, the lock is asked for anew, once. Others may have had it in
      * between: what is returned then is another grant, with a value and a fencing token of its own, and the old one is over.
+     * Throws, and blocks, as {@link #extend} does, for the new attempt as well; empty if somebody else has the lock.
      */
     public Optional<RedlockGrant> extendOrLock(RedlockGrant grant, Duration ttl) {
         long leaseNanos = leaseNanos(ttl);
@@ -248,8 +256,11 @@ public final class RedlockClient extends EngineClient {
 
     /**
      * Gives a grant back on every server that has it; those that do not answer are asked again for as long as it may last.
+     * Blocks until a quorum has answered, for the server timeout at most. That is not ended by an interrupt; the interrupted
+     * status stays set.
      *
      * @return whether a quorum had it and has said so
+     * @throws IllegalStateException if the client is closed, or on one of its network threads; the grant is not given back then
      */
     public boolean unlock(RedlockGrant grant) {
         waits.checkMayWait();
@@ -257,9 +268,11 @@ public final class RedlockClient extends EngineClient {
     }
 
     /**
-     * Asks the servers how long a grant is still to be relied upon; empty if no quorum has it any more.
+     * Asks the servers how long a grant is still to be relied upon; empty if no quorum has it any more. Blocks for the server
+     * timeout at most, which is not ended by an interrupt; the interrupted status stays set.
      *
      * @throws LockUnavailableException if too few servers answered
+     * @throws IllegalStateException if the client is closed, before or meanwhile, or on one of its network threads
      */
     public Optional<Duration> remainingTtl(RedlockGrant grant) {
         waits.checkMayWait();
@@ -267,9 +280,11 @@ public final class RedlockClient extends EngineClient {
     }
 
     /**
-     * Asks the servers how long a quorum of them has the resource locked, by whomever; empty if none has.
+     * Asks the servers how long a quorum of them has the resource locked, by whomever; empty if none has. Blocks as {@link
+     * #remainingTtl(RedlockGrant)} does.
      *
      * @throws LockUnavailableException if too few servers answered
+     * @throws IllegalStateException if the client is closed, before or meanwhile, or on one of its network threads
      */
     public Optional<Duration> remainingTtl(String resource) {
         String name = checked(resource);

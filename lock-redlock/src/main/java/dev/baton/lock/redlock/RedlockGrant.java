@@ -72,15 +72,13 @@ public final class RedlockGrant {
             return mutex.get(() -> ended);
         }
 
-        /** Sends something for the grant, unless that has ended; what gives it back is sent behind it. */
-        void unlessEnded(Runnable send) {
-            mutex.run(() -> sendUnlessEnded(send));
-        }
-
-        private void sendUnlessEnded(Runnable send) {
-            if (!ended) {
-                send.run();
-            }
+        /** Sends what belongs to a change, unless the grant was changed since, or has ended; what gives it back is sent behind it. */
+        void unlessChanged(int number, Runnable send) {
+            mutex.run(() -> {
+                if (!ended && number == sequence) {
+                    send.run();
+                }
+            });
         }
     }
 

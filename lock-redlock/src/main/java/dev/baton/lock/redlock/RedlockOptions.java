@@ -87,18 +87,22 @@ public final class RedlockOptions {
         return new RedlockOptions(retryCount, retryDelay, retryJitter, serverTimeout, factor);
     }
 
+    /** How many attempts follow the first one. */
     public int retryCount() {
         return retryCount;
     }
 
+    /** The bound of the random part of the pause before a retry. */
     public Duration retryJitter() {
         return retryJitter;
     }
 
+    /** How long each server has to answer. */
     public Duration serverTimeout() {
         return serverTimeout;
     }
 
+    /** By which part of a lease clocks may differ at its end. */
     public double clockDriftFactor() {
         return clockDriftFactor;
     }

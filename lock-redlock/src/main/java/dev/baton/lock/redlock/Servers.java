@@ -106,14 +106,20 @@ final class Servers {
         return quorum.isReached(ballot.count(vote -> vote.state() == State.MINE)) || ballot.isOutOfOrder();
     }
 
-    /** Changes the lease of a hold, where it is there, or looks at it. */
+    /**
+     * Changes the lease of a hold, where it is there, or looks at it.
+     *
+     * @param done told as soon as a quorum has it, so that a server that does not answer holds up nobody
+     * @param missing told when all servers have spoken, if a quorum has the hold and another server nothing of it
+     */
     void renew(
             Held held,
             int sequence,
             Renewal.Mode mode,
             long leaseNanos,
             long timeoutNanos,
-            Consumer<Ballot<Found>> done) {
+            Consumer<Ballot<Found>> done,
+            Consumer<Ballot<Found>> missing) {
         List<String> keys = List.of(names.lock(held.name()), names.token(held.name()));
         List<String> args = List.of(
                 held.owner(),
@@ -121,9 +127,21 @@ final class Servers {
                 mode.name(),
                 Long.toString(millis(leaseNanos)),
                 Long.toString(tokenTtlMillis));
-        Ballot<Found> ballot = new Ballot<>(quorum, Ballot::isOutOfOrder, done);
-        nodes.forEach(
-                node -> node.run(Script.RENEW, keys, args, timeoutNanos, ballot.lastingVoter(node, Replies::found)));
+        Ballot<Found> all = new Ballot<>(quorum, ballot -> false, ballot -> {
+            if (isKept(ballot)
+                    && ballot.count(found -> found.state() == State.FREE || found.state() == State.GONE) > 0) {
+                missing.accept(ballot);
+            }
+        });
+        Ballot<Found> first = new Ballot<>(quorum, ballot -> isKept(ballot) || ballot.isOutOfOrder(), done);
+        for (Node node : nodes) {
+            NodeCall.Receiver voter = all.lastingVoter(node, Replies::found);
+            node.run(Script.RENEW, keys, args, timeoutNanos, voter.and(first.lastingVoter(node, Replies::found)));
+        }
+    }
+
+    private boolean isKept(Ballot<Found> ballot) {
+        return quorum.isReached(ballot.count(found -> found.state() == State.MINE));
     }
 
     /** Puts a hold that a quorum has back where it is missing; what comes of it shows in the next renewal. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.lock.LockUnavailableException;
 import dev.baton.lock.core.Backend.Failure;
+import dev.baton.lock.core.Backend.Release;
 import dev.baton.lock.core.Backend.Renewal;
 import dev.baton.lock.core.Backend.Renewed;
 import dev.baton.lock.core.Backend.Reply;
@@ -92,8 +93,7 @@ class ExtensionTest {
 
     private List<Renewed> renewed() {
         List<Renewed> answers = new ArrayList<>();
-        Renewal renewal = new Renewal("lock", 1, /* exclusive= */ false, LEASE, 1, Renewal.Mode.EXTEND);
-        new Holds("client", group.servers, OPTIONS).renew(renewal, Reply.of(answers::add, failure -> {}));
+        renew(new Holds("client", group.servers, OPTIONS), answers);
         group.time.pass(100);
         return answers;
     }
@@ -101,14 +101,94 @@ class ExtensionTest {
     /** What an earlier attempt has left somewhere may be withdrawn yet: a hold must not count on it. */
     @Test
     void L1_renewalIsOfTheAttemptThatWasGranted() {
-        Holds holds = new Holds("client", group.servers, OPTIONS);
-        holds.asked("lock", 1).granted(new Claim.Grant(5, group.time.nanoTime(), LEASE, 100, 1));
-        Renewal renewal = new Renewal("lock", 1, /* exclusive= */ false, LEASE, 1, Renewal.Mode.EXTEND);
-        holds.renew(renewal, Reply.of(answer -> {}, failure -> {}));
+        renew(granted(new Holds("client", group.servers, OPTIONS)), new ArrayList<>());
         assertThat(group.nodes)
                 .allSatisfy(node -> assertThat(node.sent(Script.RENEW))
                         .extracting(sent -> sent.args().get(0))
                         .containsExactly("client:1#5"));
+    }
+
+    /** However long a server may take: its timeout may be longer than a lease. */
+    @Test
+    void L18_renewalIsAnsweredByAQuorum() {
+        group.node(2).silent();
+        List<Renewed> answers = new ArrayList<>();
+        renew(granted(new Holds("client", group.servers, OPTIONS)), answers);
+        group.time.pass(0);
+        assertThat(answers).singleElement().extracting(Renewed::kind).isEqualTo(Renewed.Kind.MINE);
+    }
+
+    @Test
+    void L18_extensionIsAnsweredByAQuorum() {
+        RedlockGrant grant = granted();
+        group.node(2).silent();
+        CompletableFuture<Optional<RedlockGrant>> extended = extend(grant, LEASE);
+        group.time.pass(0);
+        assertThat(extended).isCompletedWithValueMatching(Optional::isPresent);
+    }
+
+    /** That is after the answer to the renewal. */
+    @Test
+    void L24_serverThatHasForgottenAHoldIsGivenWhatIsLeftOfItWhenItSaysSo() {
+        Holds holds = granted(new Holds("client", group.servers, OPTIONS));
+        renewing(4, 2);
+        group.node(2).after(50);
+        renew(holds, new ArrayList<>());
+        group.time.pass(50);
+        assertThat(group.node(2).sent(Script.SEED))
+                .singleElement()
+                .satisfies(sent -> assertThat(sent.args().get(1)).isEqualTo("29950"));
+    }
+
+    @Test
+    void L24_serverThatHasForgottenAHoldIsNotGivenItWhenItIsReleased() {
+        Holds holds = granted(new Holds("client", group.servers, OPTIONS));
+        renewing(4, 2);
+        group.node(2).after(50);
+        renew(holds, new ArrayList<>());
+        group.time.pass(10);
+        holds.release(new Release("lock", 1, /* exclusive= */ false, 0, 0), Reply.of(answer -> {}, failure -> {}));
+        group.time.pass(100);
+        assertThat(group.nodes)
+                .allSatisfy(node -> assertThat(node.sent(Script.SEED)).isEmpty());
+    }
+
+    /** It would be locked there for longer than anybody has it. */
+    @Test
+    void L24_serverThatHasForgottenAGrantIsNotGivenALeaseThatHasBeenShortenedSince() {
+        RedlockGrant grant = granted();
+        renewing(4, 2);
+        group.node(2).after(50);
+        var unused = extend(grant, 6 * LEASE);
+        group.time.pass(10);
+        group.node(2).silent();
+        var unusedToo = extend(grant, LEASE);
+        group.time.pass(50);
+        assertThat(group.node(2).sent(Script.SEED)).isEmpty();
+    }
+
+    @Test
+    void L24_serverThatHasForgottenAHoldIsNotGivenALeaseThatHasBeenShortenedSince() {
+        Holds holds = granted(new Holds("client", group.servers, OPTIONS));
+        renewing(4, 2);
+        group.node(2).after(50);
+        renew(holds, new ArrayList<>());
+        group.time.pass(10);
+        group.node(2).silent();
+        Renewal shorter = new Renewal("lock", 1, /* exclusive= */ false, LEASE / 10, 2, Renewal.Mode.REPLACE);
+        holds.renew(shorter, Reply.of(answer -> {}, failure -> {}));
+        group.time.pass(50);
+        assertThat(group.node(2).sent(Script.SEED)).isEmpty();
+    }
+
+    private Holds granted(Holds holds) {
+        holds.asked("lock", 1).granted(new Claim.Grant(5, group.time.nanoTime(), LEASE, 100, 1));
+        return holds;
+    }
+
+    private static void renew(Holds holds, List<Renewed> answers) {
+        Renewal renewal = new Renewal("lock", 1, /* exclusive= */ false, LEASE, 1, Renewal.Mode.EXTEND);
+        holds.renew(renewal, Reply.of(answers::add, failure -> {}));
     }
 
     @Test

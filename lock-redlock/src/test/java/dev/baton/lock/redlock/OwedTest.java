@@ -32,7 +32,7 @@ class OwedTest {
 
     private void hold(long leaseSeconds) {
         Claim claim = holds.asked("lock", 1);
-        claim.leasedUntil(time.nanoTime() + nanos(leaseSeconds));
+        claim.leasedUntil(time.nanoTime() + nanos(leaseSeconds), /* change= */ 0);
         claim.granted(new Claim.Grant(5, time.nanoTime(), nanos(leaseSeconds), 100, 1));
     }
 
