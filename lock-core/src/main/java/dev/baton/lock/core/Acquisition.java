@@ -179,6 +179,10 @@ final class Acquisition {
 
         @Override
         void decided() {
+            Hold granted = hold();
+            if (granted != null) {
+                granted.setReachableBy(future); // an executor may drop what it is given
+            }
             cancelDeadline();
             engine.execute(this::complete);
         }

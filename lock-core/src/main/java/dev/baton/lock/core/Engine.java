@@ -121,16 +121,22 @@ public final class Engine implements LockClient, Backend.Events {
 
     @Override
     public void close() {
+        var unused = end();
+    }
+
+    /** Closes it; false if somebody else has begun to, and may not be done yet. */
+    boolean end() {
         if (backend.isNetworkThread()) {
             throw Failures.wouldWaitForItself("The client " + id());
         }
         if (!closing.compareAndSet(false, true)) {
-            return;
+            return false;
         }
         closeContenders();
         awaitIdle(now() + settings.commandTimeoutNanos() / 4 * 3);
         ended = true;
         backend.close();
+        return true;
     }
 
     private void awaitIdle(long deadlineNanos) {
@@ -208,11 +214,14 @@ public final class Engine implements LockClient, Backend.Events {
         return new Contender(this, name, /* exclusive= */ false);
     }
 
-    /** A contender in strict order is known by its number. */
+    /** A contender in strict order is known by its number. Whoever closes all of them may pass by where it was, and where it is. */
     void renumber(Contender contender, long from, long to) {
-        exclusives.remove(from);
         if (to != 0) {
             exclusives.put(to, contender);
+        }
+        exclusives.remove(from);
+        if (to != 0 && closing.get()) {
+            contender.post(contender::close);
         }
     }
 

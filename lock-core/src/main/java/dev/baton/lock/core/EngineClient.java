@@ -100,10 +100,11 @@ public abstract class EngineClient implements LockClient {
 
     @Override
     public void close() {
-        engine.close();
-        scheduler.close();
-        if (ownExecutor != null) {
-            ownExecutor.shutdown();
+        if (engine.end()) {
+            scheduler.close();
+            if (ownExecutor != null) {
+                ownExecutor.shutdown();
+            }
         }
     }
 

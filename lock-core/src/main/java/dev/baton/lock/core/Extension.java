@@ -110,7 +110,7 @@ final class Extension {
         }
         if (owned.current != hold) {
             if (replaces) {
-                owned.setWatched(before.watched(), before.durationNanos());
+                owned.restoreWatched(leaseNanos, before); // the next hold may have changed it
             }
             return false;
         }

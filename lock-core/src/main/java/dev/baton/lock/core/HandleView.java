@@ -8,13 +8,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A hold as its user sees it. The hold knows its view only weakly, so that a view that is dropped is noticed (L28). */
+/** A hold as its user sees it. */
 final class HandleView implements LockHandle {
     private final Hold hold;
 
     HandleView(Hold hold) {
         this.hold = hold;
-        hold.setHandle(this);
+        hold.setReachableBy(this);
     }
 
     @Override

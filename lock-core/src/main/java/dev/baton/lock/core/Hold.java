@@ -1,6 +1,5 @@
 package dev.baton.lock.core;
 
-import dev.baton.lock.LockHandle;
 import dev.baton.lock.LockLostException;
 import dev.baton.lock.LockLostException.Reason;
 import dev.baton.lock.LockOptions;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * state            releaser or loser       compare-and-set
  * loss, reason     the contender           volatile
  * depth, watched   the owning thread       confined to it
- * handle           whoever makes the view  volatile, set once
+ * reachableBy      whoever delivers it     volatile; the future that it comes by, then the handle
  * lost             whoever asks first      compare-and-set
  * </pre>
  */
@@ -58,7 +57,7 @@ final class Hold {
     private volatile int state = HELD;
     private volatile @Nullable Reason reason;
     private volatile @Nullable LockLostException loss;
-    private volatile @Nullable WeakReference<LockHandle> handle;
+    private volatile @Nullable WeakReference<?> reachableBy;
     private volatile @Nullable Notice notice;
 
     /** The future of a loss, and what the user sees of it: always the same. */
@@ -172,8 +171,10 @@ final class Hold {
 
     /** An expired hold was lost when its lease ended, however late that is noticed. */
     private LockLostException lossBy(Reason why) {
-        long late = why == Reason.EXPIRED ? Math.max(0, -ownership.remainingNanos(engine.now())) : 0;
-        return new LockLostException(name(), token, why, Instant.now().minusNanos(late), null);
+        boolean expired = why == Reason.EXPIRED;
+        long late = expired ? Math.max(0, -ownership.remainingNanos(engine.now())) : 0;
+        Throwable trouble = expired && ownership.term().watched() ? ownership.trouble() : null;
+        return new LockLostException(name(), token, why, Instant.now().minusNanos(late), trouble);
     }
 
     /** The loss, once the owning thread can no longer be interrupted for it; null if the hold was not lost. */
@@ -183,6 +184,12 @@ final class Hold {
             Thread.onSpinWait();
         }
         return loss;
+    }
+
+    /** The loss of a hold that is not held any more, also while its contender is busy and has not come to it. */
+    LockLostException lossOrExpiry() {
+        LockLostException known = loss();
+        return known == null ? lossBy(Reason.EXPIRED) : known;
     }
 
     Reason reasonOfLoss() {
@@ -211,20 +218,24 @@ final class Hold {
 
     // ---- leaks
 
-    void setHandle(LockHandle view) {
-        handle = new WeakReference<>(view);
+    /** What its user has of a hold that is no thread's: known only weakly, so that it is noticed when it is dropped. */
+    void setReachableBy(Object view) {
+        reachableBy = new WeakReference<>(view);
     }
 
-    /** Why nobody can release this hold any more, or null (L28). */
+    /** Why nobody can release this hold any more, or null (L28). Once it is released, that is another one's matter. */
     @Nullable
     String leak() {
+        if (state != HELD) {
+            return null;
+        }
         Thread thread = owner;
-        WeakReference<LockHandle> view = handle;
+        WeakReference<?> view = reachableBy;
         String who;
         if (thread != null && !thread.isAlive()) {
             who = "the thread \"" + Text.oneLine(thread.getName()) + "\" ended";
         } else if (view != null && view.get() == null) {
-            who = "its handle was garbage-collected";
+            who = "its handle, or the future of that, was garbage-collected";
         } else {
             return null;
         }

@@ -201,7 +201,7 @@ final class LockView implements DistributedLock {
         if (!hold.isHeld()) {
             Ownership owned = hold.ownership;
             owned.contender.post(() -> owned.contender.holding.lost(owned, Reason.EXPIRED));
-            throw notHeld(hold.loss());
+            throw Failures.again(hold.lossOrExpiry());
         }
         return hold.fencingToken();
     }

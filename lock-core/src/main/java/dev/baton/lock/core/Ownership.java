@@ -14,6 +14,7 @@ final class Ownership extends Lease {
     final long number;
     private long lastToken; // confined to the contender
     volatile @Nullable Hold current; // written by the contender
+    private volatile @Nullable Throwable trouble; // of the latest renewal
 
     /** {@code token} is the first of the reserved fencing tokens. */
     Ownership(Contender contender, long number, long token, long paceNanos, long dueNanos, Term term) {
@@ -30,6 +31,16 @@ final class Ownership extends Lease {
     /** The last token used: what a release tells, so that the others can be reserved anew. */
     long lastToken() {
         return lastToken;
+    }
+
+    /** What the latest renewal failed with, if it did. */
+    @Nullable
+    Throwable trouble() {
+        return trouble;
+    }
+
+    void renewed(@Nullable Throwable failure) {
+        trouble = failure;
     }
 
     /** While others wait here, whether the hold is still there is looked at as often as a heartbeat would (L8). */

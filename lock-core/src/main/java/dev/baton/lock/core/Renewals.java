@@ -33,7 +33,12 @@ final class Renewals implements Renewer {
                         renewals,
                         Reply.of(
                                 answers -> answered(owned, renewals, answers),
-                                failure -> owned.forEach(engine.watchdog()::unanswered)));
+                                failure -> owned.forEach(each -> unanswered(each, failure.cause()))));
+    }
+
+    private void unanswered(Ownership owned, @Nullable Throwable why) {
+        owned.renewed(why);
+        engine.watchdog().unanswered(owned);
     }
 
     /** The number is drawn before the term is read: a change to the term that is not seen here has a higher one. */
@@ -86,9 +91,10 @@ final class Renewals implements Renewer {
             Renewed answer = answers.get(i);
             if (apply(engine, owned.get(i), renewals.get(i), answer)) {
                 if (answer.kind() == Renewed.Kind.MINE) {
+                    owned.get(i).renewed(null);
                     engine.watchdog().answered(owned.get(i), answer.sentNanos());
                 } else {
-                    engine.watchdog().unanswered(owned.get(i));
+                    unanswered(owned.get(i), answer.cause());
                 }
             }
         }

@@ -124,7 +124,8 @@ class Waiter extends Mailbox.Event {
         if (!OUTCOME.compareAndSet(this, null, GAVE_UP)) {
             return false;
         }
-        contender().post(contender()::abandoned);
+        Contender joined = contender(); // once: it may come to another one meanwhile
+        joined.post(joined::abandoned);
         return true;
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HoldTest {
@@ -26,10 +27,14 @@ class HoldTest {
     }
 
     private static Hold hold(Engine engine, long deadlineNanos, boolean watched) {
+        return hold(engine, deadlineNanos, watched, null);
+    }
+
+    private static Hold hold(Engine engine, long deadlineNanos, boolean watched, @Nullable Thread owner) {
         Contender contender = new Contender(engine, "orders", /* exclusive= */ true);
         Term term = new Term(0, deadlineNanos, 100, watched);
         Ownership owned = new Ownership(contender, 1, 100, 10, 10, term);
-        Waiter waiter = new Waiter(LockOptions.defaults(), watched ? 0 : 100, null, null, 0, Waiter.FOREVER);
+        Waiter waiter = new Waiter(LockOptions.defaults(), watched ? 0 : 100, owner, null, 0, Waiter.FOREVER);
         return new Hold(engine, owned, owned.takeToken(), waiter, 0);
     }
 
@@ -117,6 +122,16 @@ class HoldTest {
         assertThat(hold(1, true).isHeld()).isTrue();
         assertThat(hold(0, true).isHeld()).isFalse();
         assertThat(hold(-1, true).remaining()).isZero();
+    }
+
+    /** The same ownership goes to the next hold, which is renewed. */
+    @Test
+    void L28_aHoldThatIsReleasedIsNoLeak() {
+        Thread gone = new Thread(() -> {});
+        Hold hold = hold(ENGINE, 100, /* watched= */ true, gone);
+        assertThat(hold.leak()).isNotNull();
+        assertThat(hold.beginRelease()).isTrue();
+        assertThat(hold.leak()).isNull();
     }
 
     @Test

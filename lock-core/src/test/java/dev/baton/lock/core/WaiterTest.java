@@ -90,6 +90,19 @@ class WaiterTest {
         assertThat(waiter.told).isEqualTo(1);
     }
 
+    /** Whoever closes them all may have passed by just before. */
+    @Test
+    void L22_aContenderThatTakesANumberWhenTheClientIsClosingIsClosedAsWell() {
+        Engine engine = IdleBackend.engine();
+        engine.closeContenders();
+        Counting waiter = new Counting(Waiter.FOREVER);
+        waiter.join(new Contender(engine, "orders", /* exclusive= */ true));
+        assertThat(waiter.isDecided()).isTrue();
+        assertThatThrownBy(waiter::result)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+    }
+
     @Test
     void aWaiterThatWaitsForNobodyYetHasNoContender() {
         assertThatThrownBy(() -> new Counting(0).contender()).isInstanceOf(IllegalStateException.class);

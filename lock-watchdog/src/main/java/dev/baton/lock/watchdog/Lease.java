@@ -146,6 +146,20 @@ public abstract class Lease {
     }
 
     /**
+     * Undoes a {@link #setWatched} to a lease of {@code durationNanos} that is not renewed, unless something else has been
+     * set since.
+     */
+    public final void restoreWatched(long durationNanos, Term before) {
+        for (; ; ) {
+            Term known = term;
+            boolean changed = known.watched() || known.durationNanos() != durationNanos;
+            if (changed || replace(known, known.watched(before.watched(), before.durationNanos()))) {
+                return;
+            }
+        }
+    }
+
+    /**
      * The lease is about to be replaced by one that may end earlier: the earlier end counts until this command, or a newer
      * one, is answered.
      *

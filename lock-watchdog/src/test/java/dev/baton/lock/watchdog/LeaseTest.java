@@ -49,6 +49,28 @@ class LeaseTest {
         assertThat(lease.term().deadlineNanos()).isEqualTo(Term.deadline(6 * SECOND, 2 * SECOND));
     }
 
+    @Test
+    void aChangeToTheWatchIsUndone() {
+        Term before = lease.term();
+        lease.setWatched(false, 5 * SECOND);
+        lease.confirmed(lease.nextSequence(), SECOND, 40 * SECOND, SECOND);
+        lease.restoreWatched(5 * SECOND, before);
+        assertThat(lease.term().watched()).isTrue();
+        assertThat(lease.term().durationNanos()).isEqualTo(30 * SECOND);
+        assertThat(lease.term().deadlineNanos()).isEqualTo(Term.deadline(SECOND, 40 * SECOND));
+    }
+
+    /** By the next hold, whose lease it is now. */
+    @Test
+    void L14_aChangeToTheWatchThatHasBeenChangedSinceIsNotUndone() {
+        Term before = lease.term();
+        lease.setWatched(false, 5 * SECOND);
+        lease.setWatched(false, 7 * SECOND);
+        lease.restoreWatched(5 * SECOND, before);
+        assertThat(lease.term().watched()).isFalse();
+        assertThat(lease.term().durationNanos()).isEqualTo(7 * SECOND);
+    }
+
     /** However long the pace is, a first check that is due soon is not due at once: it would cost short holds a command. */
     @ParameterizedTest
     @CsvSource({"10000, 33, 100", "1200000, 1000, 3000", "10000, 10000, 30000"})
