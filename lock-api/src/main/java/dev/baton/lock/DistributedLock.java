@@ -234,7 +234,7 @@ public interface DistributedLock extends Lock {
      *     counts as that
      * @param unit the unit of {@code waitTime}
      * @return true if the lock was acquired; false if the time passed and somebody else had the lock, as the backend
-     *     said within the last second
+     *     said no longer than 1.25 s before
      * @throws InterruptedException if the current thread is interrupted, before or during the wait; no hold is left
      *     behind
      * @throws NullPointerException if {@code unit} is null
@@ -330,7 +330,7 @@ public interface DistributedLock extends Lock {
 
     /**
      * Returns a new condition of this lock, to wait for and signal as {@link Condition} describes, across processes.
-     * The current thread has to hold the lock for every call of it: {@code await} gives up the hold, whatever its
+     * None of the backends has conditions yet. The current thread has to hold the lock for every call of it: {@code await} gives up the hold, whatever its
      * count, and returns with the lock held as often again, by a new hold with a larger fencing token.
      *
      * <p>A signal is a message and may be lost with a connection, and a process may die between being signalled and
@@ -456,8 +456,8 @@ public interface DistributedLock extends Lock {
      * and the lock passes to the next waiter.
      *
      * @param waitTime the longest time to wait; what exceeds a {@code long} of nanoseconds (292 years) counts as that
-     * @return the hold; empty if the time passed and somebody else had the lock, as the backend said within the last
-     *     second
+     * @return the hold; empty if the time passed and somebody else had the lock, as the backend said no
+     *     longer than 1.25 s before
      * @throws InterruptedException if the current thread is interrupted, before or during the wait; no hold is left
      *     behind
      * @throws NullPointerException if {@code waitTime} is null

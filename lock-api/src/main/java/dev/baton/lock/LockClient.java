@@ -87,8 +87,8 @@ public interface LockClient extends AutoCloseable {
     boolean forceUnlock(String name);
 
     /**
-     * Adds a listener for what happens to this client's holds from now on. A listener that was added before, by {@code
-     * equals}, is not added again.
+     * Adds a listener for what happens to this client's holds from now on; of what others have not been told yet, it may
+     * hear as well. A listener that was added before, by {@code equals}, is not added again.
      *
      * @param listener the listener
      * @throws NullPointerException if {@code listener} is null

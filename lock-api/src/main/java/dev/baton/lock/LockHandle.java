@@ -73,7 +73,8 @@ public interface LockHandle extends AutoCloseable {
      * interrupted status stays set. If it ends without an answer, the hold ends here with the earlier of both leases,
      * and is renewed no longer.
      *
-     * @param leaseTime the new lease; positive
+     * @param leaseTime the new lease; positive. One of 2 ms or less is over at once, as clocks are not that exact: the hold
+     *     ends
      * @return true if the hold now has this lease; false if it is no longer held
      * @throws NullPointerException if {@code leaseTime} is null
      * @throws IllegalArgumentException if {@code leaseTime} is zero, negative or too large for a {@code long} of
@@ -86,8 +87,9 @@ public interface LockHandle extends AutoCloseable {
     /**
      * Returns a stage that completes, normally and with the loss as its value, if this hold is lost before it is
      * released: while the backend answers, within a third of the watchdog timeout of the loss; at the end of the lease
-     * at the latest. It never completes after a release that came first. Dependent actions run on the client's
-     * executor, or, if the loss is known already, on the thread that attaches them.
+     * at the latest. It never completes after a release that came first, also if that finds, and throws, that the hold
+     * was lost before. Dependent actions run on the client's executor, or, if the loss is known already, on the thread
+     * that attaches them.
      *
      * @return the same stage at each call
      */

@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param name the lock's name
  * @param locked whether a hold was valid
  * @param owner who held the lock; null if nobody did
- * @param fencingToken the holder's fencing token; if nobody held the lock, the last one known to the backend, or 0
+ * @param fencingToken the holder's fencing token; if nobody held the lock, the last one known to the backend, or 0. The
+ *     backend knows of grants to clients: a holder to whom its own client has handed the lock over, by {@linkplain
+ *     LockOptions#maxLocalHandoffs(int) local handoff}, has a larger token than is told here
  * @param remainingLease what was left of the holder's lease, by the backend's clock; {@link Duration#ZERO} if nobody
- *     held the lock
- * @param waiters the contenders that had a place in the backend's queue, first come first. With {@linkplain
- *     LockOptions#maxLocalHandoffs(int) local handoff} a client is named once, however many of its threads wait.
- *     Unmodifiable
+ *     held the lock, or where the backend does not know
+ * @param waiters the contenders that had a place in the backend's queue, first come first where it keeps one. With local
+ *     handoff a client is named once, however many of its threads wait. Unmodifiable
  */
 public record LockInfo(
         String name,

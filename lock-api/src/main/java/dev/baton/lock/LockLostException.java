@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * LockHandle#release()}: each call throws an exception of its own, with the caller's stack trace, so that one may be
  * suppressed behind another. A client remembers a bounded number of recent losses; {@code unlock()} after an older one
  * throws a plain {@link IllegalMonitorStateException}.
+ *
+ * <p>The {@linkplain #getCause() cause} of a loss is what the last renewal failed with, if the watchdog could not renew in
+ * time. The cause of an exception that is thrown is the loss as it was told first, which has that cause.
  */
 public class LockLostException extends IllegalMonitorStateException {
 
@@ -102,7 +105,8 @@ public class LockLostException extends IllegalMonitorStateException {
     }
 
     /**
-     * Tells which hold was lost. Work that carried this token is what another holder may have overlapped.
+     * Tells which hold was lost. Work that carried this token is what another holder may have overlapped. Where the
+     * backend keeps no fencing tokens, it is a number of the client's own that tells its holds apart.
      *
      * @return the lost hold's fencing token
      */

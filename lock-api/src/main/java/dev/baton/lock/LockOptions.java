@@ -100,8 +100,8 @@ public final class LockOptions {
     /**
      * Sets whether the thread that holds the lock is interrupted when its hold is lost. Only holds of the {@code Lock}
      * methods have such a thread; a {@link LockHandle} tells its loss by {@link LockHandle#lost()}. The thread is
-     * interrupted at most once per hold, never after its {@code unlock()} has returned, and not when the client is closed. Of
-     * nested acquisitions, the option of the outermost counts.
+     * interrupted at most once per hold, never after its {@code unlock()} has returned, and not when the client is closed;
+     * nor by a loss that {@code unlock()} itself finds, and throws. Of nested acquisitions, the option of the outermost counts.
      *
      * @param interrupt true to interrupt
      * @return new options with this choice

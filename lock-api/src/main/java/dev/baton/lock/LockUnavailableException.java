@@ -38,7 +38,8 @@ public class LockUnavailableException extends LockException {
      * Makes an exception with the failure it stands for.
      *
      * @param message which lock, what was asked and for how long, for people to read
-     * @param cause the last failure seen, usually the driver's; null if there was only silence
+     * @param cause the last failure seen, usually the driver's, or a {@link java.util.concurrent.TimeoutException} after
+     *     nothing but silence; null if there is none
      */
     public LockUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);

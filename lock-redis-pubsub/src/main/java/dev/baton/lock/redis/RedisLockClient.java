@@ -55,12 +55,18 @@ public final class RedisLockClient extends EngineClient {
         return builder().uri(redisUri).build();
     }
 
-    /** A client with the default settings on a Lettuce client, which stays the caller's to close. */
+    /**
+     * A client with the default settings on a Lettuce client, which stays the caller's to close, and which does not tell where
+     * it connects: that its server is read-only counts as a failover in progress, as behind Sentinel, and not as a refusal.
+     */
     public static RedisLockClient create(RedisClient redisClient) {
         return builder().redisClient(redisClient).build();
     }
 
-    /** A client with the default settings on a Lettuce cluster client, which stays the caller's to close. */
+    /**
+     * A client with the default settings on a Lettuce cluster client, which stays the caller's to close. Waits for the map of
+     * the cluster, up to the command timeout; without one, it is made all the same.
+     */
     public static RedisLockClient create(RedisClusterClient clusterClient) {
         return builder().clusterClient(clusterClient).build();
     }
@@ -195,7 +201,8 @@ public final class RedisLockClient extends EngineClient {
         }
 
         /**
-         * The client; it begins to connect, and does not wait for that.
+         * The client; it begins to connect, and does not wait for that, but for the map of a cluster, up to the command
+         * timeout.
          *
          * @throws IllegalStateException unless exactly one of a URI, a client and a cluster client was given
          */
