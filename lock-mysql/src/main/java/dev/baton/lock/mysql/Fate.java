@@ -13,6 +13,8 @@ enum Fate {
     /** The server was started anew since, or it is another one. */
     GONE(Released.GONE, Renewed.Kind.GONE);
 
+    private static final long YOUNG_SECONDS = 10;
+
     private final Released released;
     private final Renewed.Kind renewed;
 
@@ -52,11 +54,25 @@ enum Fate {
      * server. Two starts within a second look like one; then the address and port of the session's client tell.
      */
     static boolean isStill(Session asking, long id, Session known) throws SQLException {
-        return id == known.id() && !isAnother(asking, known) && asking.peer(id).equals(known.peer());
+        return id == known.id()
+                && !isOfAnotherStart(asking, known)
+                && asking.peer(id).equals(known.peer())
+                && (known.peer().contains(":") || !isAnother(asking, known));
     }
 
-    /** Whether the server was started anew between the openings of the two sessions, or is another one. */
+    /**
+     * Whether the server was started anew between the openings of the two sessions, or is another one. Within a second that
+     * shows in the ids of sessions, which begin anew with a server, as long as it is young. (Else they tell nothing: a pool may
+     * have made the connections in another order.) A session that is older than the one that is gone has lived through it.
+     */
     static boolean isAnother(Session asking, Session gone) {
+        return isOfAnotherStart(asking, gone)
+                || (asking.ageNanos() < gone.ageNanos()
+                        && asking.server().uptimeSeconds() < YOUNG_SECONDS
+                        && asking.id() < gone.id());
+    }
+
+    private static boolean isOfAnotherStart(Session asking, Session gone) {
         return !asking.server().isSameAs(gone.server())
                 || asking.server().start().isAnotherThan(gone.server().start());
     }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Opening(
         Server server, long id, String peer, @Nullable String schema, int waitTimeoutSeconds) {
-    private static final Seen NOT_SEEN = new Seen("", Long.MAX_VALUE / 2);
     private static final String FACTS = "SELECT CONNECTION_ID() AS id, DATABASE() AS db,"
             + " @@SESSION.wait_timeout AS wait_timeout, @@version AS version, @@hostname AS hostname, @@port AS port,"
             + " @@server_id AS server_id, @@read_only AS read_only, @@innodb_read_only AS innodb_read_only,"
@@ -41,34 +40,22 @@ record Opening(
             }
             long id = row.getLong("id");
             long uptime = uptime(connection);
-            Seen seen = seen(connection, id);
-            Start start = new Start(row.getLong("now") - uptime, seen.now() - uptime);
+            Start start = Start.between(row.getLong("now") - uptime, now(connection) - uptime);
             return new Opening(
-                    server(connection, facts, start, known),
+                    server(connection, facts, uptime, start, known),
                     id,
-                    seen.peer(),
+                    peer(connection, id),
                     row.getString("db"),
                     row.getInt("wait_timeout"));
         }
     }
 
-    /**
-     * A session as its server's process list has it.
-     *
-     * @param now what the server's clock showed; far in the future if that is not known
-     */
-    private record Seen(String peer, long now) {}
-
-    private static Seen seen(Connection connection, long id) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                        "SELECT HOST, UNIX_TIMESTAMP() FROM information_schema.PROCESSLIST WHERE ID = " + id);
+    /** What the server's clock shows, in seconds. */
+    private static long now(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT UNIX_TIMESTAMP()");
                 ResultSet row = statement.executeQuery()) {
-            return row.next() ? new Seen(String.valueOf(row.getString(1)), row.getLong(2)) : NOT_SEEN;
-        } catch (SQLException e) {
-            if (Errors.isConnectionLost(e)) {
-                throw e;
-            }
-            return NOT_SEEN;
+            row.next();
+            return row.getLong(1);
         }
     }
 
@@ -80,23 +67,33 @@ record Opening(
 
     /** The address and port of a session's client; empty if that cannot be known, or if there is no such session. */
     static String peer(Connection connection, long id) throws SQLException {
-        return seen(connection, id).peer();
+        try (PreparedStatement statement = connection.prepareStatement(
+                        "SELECT HOST FROM information_schema.PROCESSLIST WHERE ID = " + id);
+                ResultSet row = statement.executeQuery()) {
+            return row.next() ? String.valueOf(row.getString(1)) : "";
+        } catch (SQLException e) {
+            if (Errors.isConnectionLost(e)) {
+                throw e;
+            }
+            return "";
+        }
     }
 
     /** What takes longer to find out is asked only of a server that may be another one. */
-    private static Server server(Connection connection, Map<String, String> facts, Start start, @Nullable Server known)
+    private static Server server(
+            Connection connection, Map<String, String> facts, long uptimeSeconds, Start start, @Nullable Server known)
             throws SQLException {
         ServerVersion version = ServerVersion.parse(facts.getOrDefault("version", ""));
-        Server quick = new Server(version, start, facts, false);
+        Server quick = new Server(version, uptimeSeconds, start, facts, false);
         if (known != null && known.isSameAs(quick)) {
             return known.with(quick);
         }
         facts.putAll(variables(connection));
-        return new Server(version, start, facts, replicates(connection, version));
+        return new Server(version, uptimeSeconds, start, facts, replicates(connection, version));
     }
 
     private static long uptime(Connection connection) throws SQLException {
-        return Long.parseLong(
+        return Long.parseUnsignedLong( // a clock that was set back to before the start
                 pairs(connection, "SHOW GLOBAL STATUS LIKE 'Uptime'").getOrDefault("uptime", "0"));
     }
 

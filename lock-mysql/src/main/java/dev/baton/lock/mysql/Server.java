@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The server at the other end of a connection, as it was when the connection was opened.
  *
+ * @param uptimeSeconds how long it had been running
  * @param start when it was started
  * @param facts the variables that tell where the connection leads, and whether locks there are of use
  * @param replicates whether it follows another server
  */
-record Server(ServerVersion version, Start start, Map<String, String> facts, boolean replicates) {
+record Server(ServerVersion version, long uptimeSeconds, Start start, Map<String, String> facts, boolean replicates) {
     /** What is asked for each connection. */
     static final List<String> QUICK_FACTS =
             List.of("version", "hostname", "port", "server_id", "read_only", "innodb_read_only");
@@ -27,10 +28,15 @@ record Server(ServerVersion version, Start start, Map<String, String> facts, boo
      * When a server was started, in seconds by its own clock: what that shows, less the uptime, is the same as long as the
      * server runs, also when its clock is set.
      *
-     * @param earliest by what the clock showed before the uptime was asked for
-     * @param latest by what it showed afterwards
+     * @param earliest it was started then or later
+     * @param latest it was started then or before
      */
     record Start(long earliest, long latest) {
+        /** By what the clock showed before the uptime was asked for, and by what it showed afterwards. */
+        static Start between(long one, long other) {
+            return new Start(Math.min(one, other), Math.max(one, other));
+        }
+
         boolean isAnotherThan(Start other) {
             return latest < other.earliest || other.latest < earliest;
         }
@@ -44,7 +50,7 @@ record Server(ServerVersion version, Start start, Map<String, String> facts, boo
     Server with(Server quick) {
         Map<String, String> all = new HashMap<>(facts);
         all.putAll(quick.facts);
-        return new Server(version, quick.start, all, replicates);
+        return new Server(version, quick.uptimeSeconds, quick.start, all, replicates);
     }
 
     /** Why there can be no locks here, or null. */

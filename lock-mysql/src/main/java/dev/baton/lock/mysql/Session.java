@@ -30,6 +30,7 @@ final class Session {
     private final @Nullable String schema;
     private final int givenWaitTimeout; // seconds, when the connection came
     private final boolean mayBeReadOnly;
+    private final long openedNanos = System.nanoTime();
     private volatile long id;
     private volatile boolean condemned;
     private boolean tried; // confined to whoever uses the session
@@ -96,6 +97,11 @@ final class Session {
     @Nullable
     String schema() {
         return schema;
+    }
+
+    /** How long this session has been open. */
+    long ageNanos() {
+        return System.nanoTime() - openedNanos;
     }
 
     /** For statements on tables. */

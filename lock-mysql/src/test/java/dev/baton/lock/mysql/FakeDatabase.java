@@ -117,7 +117,6 @@ final class FakeDatabase extends FakeFaults {
     synchronized void restart() {
         List.copyOf(sessions.keySet()).forEach(this::kill);
         lastId = 0;
-        now++;
         started = now;
     }
 

@@ -39,7 +39,6 @@ final class FakeProcessList {
             case "ID" -> session.id;
             case "USER" -> "app";
             case "HOST" -> session.peer;
-            case "UNIX_TIMESTAMP()" -> session.now();
             default -> null;
         };
     }

@@ -154,7 +154,7 @@ final class FakeSession {
         return switch (function) {
             case "CONNECTION_ID" -> id;
             case "DATABASE" -> "shop";
-            case "UNIX_TIMESTAMP" -> now();
+            case "UNIX_TIMESTAMP" -> server.now();
             case "LAST_INSERT_ID" -> server.variables().getOrDefault("last_insert_id", "" + server.nextToken());
             case "VERSION" -> server.variables().get("version");
             case "RELEASE_ALL_LOCKS" -> server.releaseAll(this);
@@ -167,10 +167,6 @@ final class FakeSession {
             }
             default -> throw new SQLException("FUNCTION " + function + " does not exist", "42000", 1305);
         };
-    }
-
-    long now() {
-        return server.now();
     }
 
     private static String name(Deque<Object> arguments) {

@@ -2,6 +2,7 @@ package dev.baton.lock.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.lock.mysql.Gate.Moment;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -88,6 +89,15 @@ class FateTest {
         assertThat(server.holder("a")).isEqualTo(holder.id());
     }
 
+    /** Nor does the process list tell whose session it is. */
+    @Test
+    void L1_aSessionOfTheSameIdIsNotEndedWhereTheProcessListMayNotBeRead() throws SQLException {
+        for (int i = 0; i < 4; i++) {
+            server.hold("PROCESSLIST", Moment.BEFORE).fail(new SQLException("denied", "42000", 1227));
+        }
+        L1_aSessionOfTheSameIdAndAddressOnAServerThatWasStartedAnewIsNotEnded("");
+    }
+
     @Test
     void L24_theServerIsToldThatASessionIsGoneAlsoWhereThereAreNoPorts() throws SQLException {
         server.comeFrom("localhost");
@@ -110,6 +120,16 @@ class FateTest {
         server.setClockForward(3_600);
         assertThat(Fate.findOut(factory.open(), gone, "a")).isEqualTo(Fate.FREE);
         assertThat(server.holder("a")).isNull();
+    }
+
+    @Test
+    void L17_aServerThatWasStartedAnewWithinASecondHasForgottenIt() throws SQLException {
+        SessionFactory factory = factory(server.source());
+        server.restart();
+        factory.open().close();
+        Session gone = factory.open();
+        server.restart();
+        assertThat(Fate.findOut(factory.open(), gone, "a")).isEqualTo(Fate.GONE);
     }
 
     /** It had been running for long, and runs for long again. */

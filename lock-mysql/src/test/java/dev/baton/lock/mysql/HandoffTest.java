@@ -33,6 +33,7 @@ class HandoffTest {
     private MySqlLockClient client(int window) {
         MySqlLockClient client = MySqlLockClient.builder()
                 .pool(server.source())
+                .maxConnections(2) // one for locks
                 .claimWindow(Duration.ofSeconds(window))
                 .build();
         clients.add(client);

@@ -38,7 +38,7 @@ class ServerTest {
     }
 
     private static Server server(ServerVersion version, Map<String, String> facts, boolean replicates) {
-        return new Server(version, new Server.Start(1, 1), facts, replicates);
+        return new Server(version, 1, new Server.Start(1, 1), facts, replicates);
     }
 
     private static Server mariaDb(Map<String, String> facts, boolean replicates) {
