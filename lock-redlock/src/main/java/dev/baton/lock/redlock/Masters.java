@@ -287,21 +287,14 @@ final class Masters {
     CompletableFuture<Optional<Duration>> remaining(RedlockGrant grant, RedlockOptions options) {
         CompletableFuture<Optional<Duration>> remaining = new CompletableFuture<>();
         long start = servers.scheduler.nanoTime();
-        servers.renew(
-                held(grant),
-                0,
-                Renewal.Mode.CHECK,
-                0,
-                options.serverTimeout().toNanos(),
-                ballot -> {
-                    List<Long> left = leftOfMine(ballot);
-                    if (isUnknown(ballot, left)) {
-                        remaining.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
-                    } else {
-                        remaining.complete(left(left, start, options));
-                    }
-                },
-                missing -> {});
+        servers.check(held(grant), options.serverTimeout().toNanos(), ballot -> {
+            List<Long> left = leftOfMine(ballot);
+            if (isUnknown(ballot, left)) {
+                remaining.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
+            } else {
+                remaining.complete(left(left, start, options));
+            }
+        });
         return remaining;
     }
 

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * fencing tokens, notice of a loss, futures. The other one has the calls of redlock.rb: {@link #lock} and what goes with it,
  * a few attempts for a lease that nobody renews. Both exclude each other.
  *
+ * <p>Calls of the second face block for a round of questions to all servers, or two, each of which ends with the server timeout
+ * at the latest; to a server to which the first connection is still being made, with half of the command timeout if that is more.
+ *
  * <p>Whether the guarantee is worth its price is the subject of {@code docs/redlock.md}.
  */
 public final class RedlockClient extends EngineClient {
@@ -72,8 +75,8 @@ public final class RedlockClient extends EngineClient {
     }
 
     /**
-     * Tries for a lock, and again after a pause for as often as the options say. Each attempt takes the server timeout at
-     * most.
+     * Tries for a lock, and again after a pause for as often as the options say. Each attempt takes a
+     * round of questions, or a second one to agree on the fencing token.
      *
      * @param ttl the lease, 1 ms to 3650 days: nobody renews it, and it is over after that
      * @return the grant, or empty if somebody else had it at the last attempt
@@ -225,8 +228,8 @@ public final class RedlockClient extends EngineClient {
 
     /**
      * Replaces the lease of a grant, from now on, and gives it again to servers that have forgotten it. Blocks until a quorum
-     * has answered, for the server timeout at most; of a {@linkplain #grant(String, String) grant of somebody else}, twice.
-     * That is not ended by an interrupt; the interrupted status stays set.
+     * has it, or for a round of questions; for one more of a {@linkplain #grant(String, String) grant of somebody else}. That is
+     * not ended by an interrupt; the interrupted status stays set.
      *
      * @param ttl the new lease, 1 ms to 3650 days
      * @return the grant with its new validity; or empty if no quorum has it any more. Nothing is deleted then, and nobody is
@@ -256,7 +259,7 @@ public final class RedlockClient extends EngineClient {
 
     /**
      * Gives a grant back on every server that has it; those that do not answer are asked again for as long as it may last.
-     * Blocks until a quorum has answered, for the server timeout at most. That is not ended by an interrupt; the interrupted
+     * Blocks until a quorum has given it back, or for a round of questions. That is not ended by an interrupt; the interrupted
      * status stays set.
      *
      * @return whether a quorum had it and has said so
@@ -268,8 +271,8 @@ public final class RedlockClient extends EngineClient {
     }
 
     /**
-     * Asks the servers how long a grant is still to be relied upon; empty if no quorum has it any more. Blocks for the server
-     * timeout at most, which is not ended by an interrupt; the interrupted status stays set.
+     * Asks the servers how long a grant is still to be relied upon; empty if no quorum has it any more. Blocks for a round of
+     * questions, which is not ended by an interrupt; the interrupted status stays set.
      *
      * @throws LockUnavailableException if too few servers answered
      * @throws IllegalStateException if the client is closed, before or meanwhile, or on one of its network threads

@@ -9,6 +9,7 @@ import dev.baton.lock.watchdog.Scheduler;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The servers, and what all of them are asked at once. Every answer comes as a {@link Ballot} that has been closed. */
@@ -107,10 +108,10 @@ final class Servers {
     }
 
     /**
-     * Changes the lease of a hold, where it is there, or looks at it.
+     * Changes the lease of a hold, where it is there, or looks whether it is.
      *
      * @param done told as soon as a quorum has it, so that a server that does not answer holds up nobody
-     * @param missing told when all servers have spoken, if a quorum has the hold and another server nothing of it
+     * @param missing told as soon as a quorum has it, and another server nothing of it
      */
     void renew(
             Held held,
@@ -120,6 +121,34 @@ final class Servers {
             long timeoutNanos,
             Consumer<Ballot<Found>> done,
             Consumer<Ballot<Found>> missing) {
+        Ballot<Found> incomplete = new Ballot<>(quorum, this::isKeptInPart, ballot -> {
+            if (isKeptInPart(ballot)) {
+                missing.accept(ballot);
+            }
+        });
+        Ballot<Found> first = new Ballot<>(quorum, ballot -> isKept(ballot) || ballot.isOutOfOrder(), done);
+        renew(
+                held,
+                sequence,
+                mode,
+                leaseNanos,
+                timeoutNanos,
+                node -> incomplete.lastingVoter(node, Replies::found).and(first.lastingVoter(node, Replies::found)));
+    }
+
+    /** Looks what all servers have left of a hold. */
+    void check(Held held, long timeoutNanos, Consumer<Ballot<Found>> done) {
+        Ballot<Found> ballot = new Ballot<>(quorum, Ballot::isOutOfOrder, done);
+        renew(held, 0, Renewal.Mode.CHECK, 0, timeoutNanos, node -> ballot.lastingVoter(node, Replies::found));
+    }
+
+    private void renew(
+            Held held,
+            int sequence,
+            Renewal.Mode mode,
+            long leaseNanos,
+            long timeoutNanos,
+            Function<Node, NodeCall.Receiver> voters) {
         List<String> keys = List.of(names.lock(held.name()), names.token(held.name()));
         List<String> args = List.of(
                 held.owner(),
@@ -127,17 +156,11 @@ final class Servers {
                 mode.name(),
                 Long.toString(millis(leaseNanos)),
                 Long.toString(tokenTtlMillis));
-        Ballot<Found> all = new Ballot<>(quorum, ballot -> false, ballot -> {
-            if (isKept(ballot)
-                    && ballot.count(found -> found.state() == State.FREE || found.state() == State.GONE) > 0) {
-                missing.accept(ballot);
-            }
-        });
-        Ballot<Found> first = new Ballot<>(quorum, ballot -> isKept(ballot) || ballot.isOutOfOrder(), done);
-        for (Node node : nodes) {
-            NodeCall.Receiver voter = all.lastingVoter(node, Replies::found);
-            node.run(Script.RENEW, keys, args, timeoutNanos, voter.and(first.lastingVoter(node, Replies::found)));
-        }
+        nodes.forEach(node -> node.run(Script.RENEW, keys, args, timeoutNanos, voters.apply(node)));
+    }
+
+    private boolean isKeptInPart(Ballot<Found> ballot) {
+        return isKept(ballot) && ballot.count(found -> found.state() == State.FREE || found.state() == State.GONE) > 0;
     }
 
     private boolean isKept(Ballot<Found> ballot) {
