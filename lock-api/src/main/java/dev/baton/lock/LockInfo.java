@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param locked whether a hold was valid
  * @param owner who held the lock; null if nobody did
  * @param fencingToken the holder's fencing token; if nobody held the lock, the last one known to the backend, or 0. The
- *     backend knows of grants to clients: a holder to whom its own client has handed the lock over, by {@linkplain
- *     LockOptions#maxLocalHandoffs(int) local handoff}, has a larger token than is told here
+ *     backend knows which tokens it has granted to a client at once, for {@linkplain LockOptions#maxLocalHandoffs(int)
+ *     local handoffs}: the holder's own may be larger than what is told here, or smaller where that is the last of them
  * @param remainingLease what was left of the holder's lease, by the backend's clock; {@link Duration#ZERO} if nobody
  *     held the lock, or where the backend does not know
  * @param waiters the contenders that had a place in the backend's queue, first come first where it keeps one. With local

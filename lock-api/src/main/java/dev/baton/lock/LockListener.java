@@ -8,9 +8,10 @@ package dev.baton.lock;
  *
  * <p>The methods are called on the client's executor, never on the thread that acquires or releases and never on a
  * network or watchdog thread, so a slow listener delays no lock. It follows that a call comes some time after what it
- * tells. The events of a client are told one after the other, in the order in which they happened: a listener that blocks
- * holds up all that come behind. The {@linkplain LockEvent#fencingToken() fencing token} says which belong together. An
- * exception is logged and has no other effect.
+ * tells. The events of a client are told one after the other, those of one hold in their order: a listener that blocks
+ * holds up all that come behind. Of a handover, the next holder's acquisition may be told before the release that it
+ * followed; the {@linkplain LockEvent#fencingToken() fencing token} says which belong together. An exception is logged and
+ * has no other effect.
  *
  * <p>Implementations must be safe for use by several threads. They may call the client, since they run where blocking
  * is allowed, but a listener that waits for locks occupies the executor.

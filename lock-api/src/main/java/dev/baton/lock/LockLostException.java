@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * throws a plain {@link IllegalMonitorStateException}.
  *
  * <p>The {@linkplain #getCause() cause} of a loss is what the last renewal failed with, if the watchdog could not renew in
- * time. The cause of an exception that is thrown is the loss as it was told first, which has that cause.
+ * time. The cause of an exception that is thrown is an earlier one of the same loss, which has that cause.
  */
 public class LockLostException extends IllegalMonitorStateException {
 

@@ -135,7 +135,11 @@ public final class Engine implements LockClient, Backend.Events {
         closeContenders();
         awaitIdle(now() + settings.commandTimeoutNanos() / 4 * 3);
         ended = true;
-        backend.close();
+        try {
+            backend.close();
+        } catch (RuntimeException | Error e) {
+            log.error("The backend could not be closed", e);
+        }
         return true;
     }
 
@@ -214,7 +218,7 @@ public final class Engine implements LockClient, Backend.Events {
         return new Contender(this, name, /* exclusive= */ false);
     }
 
-    /** A contender in strict order is known by its number. Whoever closes all of them may pass by where it was, and where it is. */
+    /** A contender in strict order is known by its number. A close that has just looked through all of them may have missed it. */
     void renumber(Contender contender, long from, long to) {
         if (to != 0) {
             exclusives.put(to, contender);

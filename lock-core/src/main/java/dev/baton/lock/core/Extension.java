@@ -103,13 +103,10 @@ final class Extension {
      */
     private boolean prepare() {
         Ownership owned = hold.ownership;
-        Term before = owned.term();
         boolean replaces = mode == Renewal.Mode.REPLACE;
-        if (replaces) {
-            owned.setWatched(false, leaseNanos);
-        }
+        Term before = replaces ? owned.setWatched(false, leaseNanos) : null;
         if (owned.current != hold) {
-            if (replaces) {
+            if (before != null) {
                 owned.restoreWatched(leaseNanos, before); // the next hold may have changed it
             }
             return false;

@@ -223,24 +223,27 @@ final class Hold {
         reachableBy = new WeakReference<>(view);
     }
 
-    /** Why nobody can release this hold any more, or null (L28). Once it is released, that is another one's matter. */
+    /**
+     * Why nobody can release this hold any more, or null (L28). Whether it is released is looked at last: whoever is gone
+     * does so no more, and once it is released, the lease is another hold's.
+     */
     @Nullable
     String leak() {
-        if (state != HELD) {
-            return null;
-        }
-        Thread thread = owner;
-        WeakReference<?> view = reachableBy;
-        String who;
-        if (thread != null && !thread.isAlive()) {
-            who = "the thread \"" + Text.oneLine(thread.getName()) + "\" ended";
-        } else if (view != null && view.get() == null) {
-            who = "its handle, or the future of that, was garbage-collected";
-        } else {
+        String who = dropped();
+        if (who == null || state != HELD) {
             return null;
         }
         Duration held = Duration.ofNanos(engine.now() - acquiredNanos);
         return "%s leaks: %s without releasing it, %s after it was acquired; it is renewed no longer"
                 .formatted(Failures.named(name()), who, held);
+    }
+
+    private @Nullable String dropped() {
+        Thread thread = owner;
+        WeakReference<?> view = reachableBy;
+        if (thread != null && !thread.isAlive()) {
+            return "the thread \"" + Text.oneLine(thread.getName()) + "\" ended";
+        }
+        return view != null && view.get() == null ? "its handle, or the future of that, was garbage-collected" : null;
     }
 }

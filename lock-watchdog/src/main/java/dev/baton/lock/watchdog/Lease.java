@@ -135,12 +135,16 @@ public abstract class Lease {
         }
     }
 
-    /** From now on the watchdog extends the lease to {@code durationNanos} each time, or only checks it. */
-    public final void setWatched(boolean watched, long durationNanos) {
+    /**
+     * From now on the watchdog extends the lease to {@code durationNanos} each time, or only checks it.
+     *
+     * @return what was so before
+     */
+    public final Term setWatched(boolean watched, long durationNanos) {
         for (; ; ) {
             Term known = term;
             if (replace(known, known.watched(watched, durationNanos))) {
-                return;
+                return known;
             }
         }
     }
