@@ -135,7 +135,7 @@ final class Holds {
         if (claim != null && renewal.mode() != Renewal.Mode.CHECK) {
             claim.leasedUntil(sentNanos + renewal.leaseNanos(), renewal.sequence());
         }
-        servers.renew(
+        servers.renewOwn(
                 new Held(renewal.name(), ownerAndAttempt(renewal.number())),
                 renewal.sequence(),
                 renewal.mode(),

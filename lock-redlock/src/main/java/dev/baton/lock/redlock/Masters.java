@@ -153,64 +153,45 @@ final class Masters {
         CompletableFuture<Optional<RedlockGrant>> extended = new CompletableFuture<>();
         long start = servers.scheduler.nanoTime();
         int sequence = grant.shared().change(end(start, leaseNanos, options), start + leaseNanos);
-        Change change = new Change(grant, sequence, start, leaseNanos, options);
-        servers.renew(
-                held(grant),
-                sequence,
-                Renewal.Mode.REPLACE,
-                leaseNanos,
-                options.serverTimeout().toNanos(),
-                ballot -> changed(change, ballot, extended),
-                ballot -> seed(change, ballot));
+        long timeout = options.serverTimeout().toNanos();
+        servers.renew(held(grant), sequence, Renewal.Mode.REPLACE, leaseNanos, timeout, ballot -> {
+            int mine = ballot.count(found -> found.state() == State.MINE);
+            if (servers.quorum.isReached(mine)) {
+                long leftNanos = Math.min(leaseNanos, leastLeftNanos(ballot)); // less if another's change came later
+                grant.shared().changed(sequence, end(start, leftNanos, options));
+                long now = servers.scheduler.nanoTime();
+                long validity = grant.shared().endNanos() - now;
+                boolean missing = ballot.count(found -> found.state() == State.FREE || found.state() == State.GONE) > 0;
+                if (missing && validity > 0) {
+                    seed(grant, sequence, leftNanos - (now - start), timeout);
+                }
+                tell(grant, validity, extended);
+            } else if (ballot.isUnknown(mine)) {
+                extended.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
+            } else {
+                grant.shared().end(servers.scheduler.nanoTime());
+                extended.complete(Optional.empty());
+            }
+        });
         return extended;
-    }
-
-    /** What is asked for, and when it was sent. */
-    private record Change(RedlockGrant grant, int sequence, long startNanos, long leaseNanos, RedlockOptions options) {
-        /** Less than was asked for if another's change came later. */
-        long leftNanos(Ballot<Found> ballot) {
-            return Math.min(leaseNanos, leastLeftNanos(ballot));
-        }
-
-        long endNanos(Ballot<Found> ballot) {
-            return end(startNanos, leftNanos(ballot), options);
-        }
-    }
-
-    private void changed(Change change, Ballot<Found> ballot, CompletableFuture<Optional<RedlockGrant>> extended) {
-        RedlockGrant grant = change.grant();
-        int mine = ballot.count(found -> found.state() == State.MINE);
-        if (servers.quorum.isReached(mine)) {
-            grant.shared().changed(change.sequence(), change.endNanos(ballot));
-            tell(grant, grant.shared().endNanos() - servers.scheduler.nanoTime(), extended);
-        } else if (ballot.isUnknown(mine)) {
-            extended.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
-        } else {
-            grant.shared().end(servers.scheduler.nanoTime());
-            extended.complete(Optional.empty());
-        }
-    }
-
-    private void seed(Change change, Ballot<Found> ballot) {
-        RedlockGrant grant = change.grant();
-        long now = servers.scheduler.nanoTime();
-        if (change.endNanos(ballot) - now > 0) {
-            grant.shared()
-                    .unlessChanged(
-                            change.sequence(),
-                            () -> servers.seed(
-                                    held(grant),
-                                    grant.attempt(),
-                                    change.sequence(),
-                                    change.leftNanos(ballot) - (now - change.startNanos()),
-                                    grant.fencingToken(),
-                                    1,
-                                    change.options().serverTimeout().toNanos()));
-        }
     }
 
     private static long end(long startNanos, long leaseNanos, RedlockOptions options) {
         return startNanos + Validity.nanos(leaseNanos, 0, options.clockDriftFactor());
+    }
+
+    private void seed(RedlockGrant grant, int sequence, long leaseNanos, long timeoutNanos) {
+        grant.shared()
+                .unlessChanged(
+                        sequence,
+                        () -> servers.seed(
+                                held(grant),
+                                grant.attempt(),
+                                sequence,
+                                leaseNanos,
+                                grant.fencingToken(),
+                                1,
+                                timeoutNanos));
     }
 
     /** A quorum has it. If it is over here nevertheless, others who know its value may have extended it since then. */
@@ -287,14 +268,15 @@ final class Masters {
     CompletableFuture<Optional<Duration>> remaining(RedlockGrant grant, RedlockOptions options) {
         CompletableFuture<Optional<Duration>> remaining = new CompletableFuture<>();
         long start = servers.scheduler.nanoTime();
-        servers.check(held(grant), options.serverTimeout().toNanos(), ballot -> {
-            List<Long> left = leftOfMine(ballot);
-            if (isUnknown(ballot, left)) {
-                remaining.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
-            } else {
-                remaining.complete(left(left, start, options));
-            }
-        });
+        servers.renew(
+                held(grant), 0, Renewal.Mode.CHECK, 0, options.serverTimeout().toNanos(), ballot -> {
+                    List<Long> left = leftOfMine(ballot);
+                    if (isUnknown(ballot, left)) {
+                        remaining.completeExceptionally(unavailable(grant.resource(), servers.failure(ballot)));
+                    } else {
+                        remaining.complete(left(left, start, options));
+                    }
+                });
         return remaining;
     }
 

@@ -227,9 +227,9 @@ public final class RedlockClient extends EngineClient {
     }
 
     /**
-     * Replaces the lease of a grant, from now on, and gives it again to servers that have forgotten it. Blocks until a quorum
-     * has it, or for a round of questions; for one more of a {@linkplain #grant(String, String) grant of somebody else}. That is
-     * not ended by an interrupt; the interrupted status stays set.
+     * Replaces the lease of a grant, from now on, and gives it again to servers that have forgotten it. Blocks for a round of
+     * questions to all servers, or two of a {@linkplain #grant(String, String) grant of somebody else}. That is not ended by an
+     * interrupt; the interrupted status stays set.
      *
      * @param ttl the new lease, 1 ms to 3650 days
      * @return the grant with its new validity; or empty if no quorum has it any more. Nothing is deleted then, and nobody is

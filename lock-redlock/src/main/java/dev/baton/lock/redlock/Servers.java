@@ -108,12 +108,27 @@ final class Servers {
     }
 
     /**
-     * Changes the lease of a hold, where it is there, or looks whether it is.
+     * Changes the lease of a hold, where it is there, or looks at it. All servers are waited for: nothing of it is under way
+     * when somebody else who knows the hold, in another process, gives it back.
+     */
+    void renew(
+            Held held,
+            int sequence,
+            Renewal.Mode mode,
+            long leaseNanos,
+            long timeoutNanos,
+            Consumer<Ballot<Found>> done) {
+        Ballot<Found> ballot = new Ballot<>(quorum, Ballot::isOutOfOrder, done);
+        sendRenewal(held, sequence, mode, leaseNanos, timeoutNanos, node -> ballot.lastingVoter(node, Replies::found));
+    }
+
+    /**
+     * The same for a hold that nobody else knows.
      *
      * @param done told as soon as a quorum has it, so that a server that does not answer holds up nobody
      * @param missing told as soon as a quorum has it, and another server nothing of it
      */
-    void renew(
+    void renewOwn(
             Held held,
             int sequence,
             Renewal.Mode mode,
@@ -127,7 +142,7 @@ final class Servers {
             }
         });
         Ballot<Found> first = new Ballot<>(quorum, ballot -> isKept(ballot) || ballot.isOutOfOrder(), done);
-        renew(
+        sendRenewal(
                 held,
                 sequence,
                 mode,
@@ -136,13 +151,7 @@ final class Servers {
                 node -> incomplete.lastingVoter(node, Replies::found).and(first.lastingVoter(node, Replies::found)));
     }
 
-    /** Looks what all servers have left of a hold. */
-    void check(Held held, long timeoutNanos, Consumer<Ballot<Found>> done) {
-        Ballot<Found> ballot = new Ballot<>(quorum, Ballot::isOutOfOrder, done);
-        renew(held, 0, Renewal.Mode.CHECK, 0, timeoutNanos, node -> ballot.lastingVoter(node, Replies::found));
-    }
-
-    private void renew(
+    private void sendRenewal(
             Held held,
             int sequence,
             Renewal.Mode mode,
