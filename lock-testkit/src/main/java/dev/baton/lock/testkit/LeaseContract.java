@@ -41,9 +41,11 @@ public interface LeaseContract extends Contract {
         List<Taken> ended = new ArrayList<>();
         for (Face face : Face.values()) {
             String name = stage().name();
+            long asked = System.nanoTime();
             Taken held = stage().actor(face).take(name, lease);
             assertThat(held.token()).isPositive();
-            assertThat(held.remaining()).isLessThanOrEqualTo(lease);
+            Duration left = held.remaining();
+            assertThat(left).isBetween(lease.multipliedBy(9).dividedBy(10).minus(Await.since(asked)), lease);
             ended.add(held);
             waits.add(takingAfter(held, stage().actor(other, face), name));
         }
