@@ -74,6 +74,12 @@ class TlsTest {
                 .build());
     }
 
+    /** Of a server that is to be trusted, however long a busy machine takes for the first handshake. */
+    private RedisLockClient connected(RedisLockClient client) {
+        Wait.until("it is trusted", () -> isFree(client));
+        return client;
+    }
+
     // ---- a server that is trusted
 
     /** With RESP2 the scripts have a connection of their own, behind TLS as the first. */
@@ -82,8 +88,8 @@ class TlsTest {
     void L8_releaseGrantsToAnotherClientByMessage(ProtocolVersion protocol) throws InterruptedException {
         ClientOptions.Builder options =
                 ClientOptions.builder().protocolVersion(protocol).sslOptions(OURS.trusting());
-        RedisLockClient first = client(front.uri(), options);
-        RedisLockClient second = client(front.uri(), options);
+        RedisLockClient first = connected(client(front.uri(), options));
+        RedisLockClient second = connected(client(front.uri(), options));
         for (int i = 0; i < 20; i++) {
             handOver(first, second, stage.name());
         }
@@ -120,8 +126,8 @@ class TlsTest {
     @Test
     void R11_holdsLastAndWaitersWaitOverAReconnect() throws InterruptedException {
         LockOptions watched = LockOptions.defaults().watchdogTimeout(ScaledTime.of(3_000));
-        RedisLockClient first = client(OURS.trusting());
-        RedisLockClient second = client(OURS.trusting());
+        RedisLockClient first = connected(client(OURS.trusting()));
+        RedisLockClient second = connected(client(OURS.trusting()));
         String name = stage.name();
         LockHandle held = first.getLock(name, watched).acquire();
         CompletableFuture<LockHandle> waiting = second.getLock(name, watched).acquireAsync();
@@ -144,7 +150,7 @@ class TlsTest {
         Wait.until(
                 "the replica is in step",
                 () -> server.resp().text("INFO", "replication").contains("state=online"));
-        RedisLockClient client = client(OURS.trusting());
+        RedisLockClient client = connected(client(OURS.trusting()));
         LockOptions replicated = LockOptions.defaults().replicas(1, ScaledTime.of(500));
         client.getLock(stage.name(), replicated).acquire().release();
         assertThat(front.openConnections()).isEqualTo(2);
@@ -155,7 +161,9 @@ class TlsTest {
     @Test
     void L1_aTrustedClientCertificateIsLetIn() throws InterruptedException {
         tls.setNeedsClientCertificate(true);
-        handOver(client(OURS.trustingAndTrusted()), client(OURS.trustingAndTrusted()), stage.name());
+        RedisLockClient first = connected(client(OURS.trustingAndTrusted()));
+        RedisLockClient second = connected(client(OURS.trustingAndTrusted()));
+        handOver(first, second, stage.name());
     }
 
     @Test
@@ -196,15 +204,15 @@ class TlsTest {
     void verificationIsLessOnlyIfTheUriSaysSo(String mode) throws InterruptedException {
         SSLContext certificate = mode.equals("CA") ? OURS.serverElsewhere() : STRANGERS.expiredServer();
         tls.setContext(certificate);
-        RedisLockClient client = client(
-                front.uri() + "?verifyPeer=" + mode, ClientOptions.builder().sslOptions(OURS.trusting()));
+        RedisLockClient client = connected(client(
+                front.uri() + "?verifyPeer=" + mode, ClientOptions.builder().sslOptions(OURS.trusting())));
         client.getLock(stage.name()).acquire().release();
     }
 
     /** A connection that was lost is verified again. */
     @Test
     void L7_anotherServerInItsPlaceIsRefused() throws InterruptedException {
-        RedisLockClient client = client(OURS.trusting());
+        RedisLockClient client = connected(client(OURS.trusting()));
         client.getLock(stage.name()).acquire().release();
         tls.setContext(STRANGERS.server());
         int before = front.acceptedConnections();
