@@ -19,6 +19,7 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -63,21 +64,27 @@ class TlsTest {
     }
 
     private RedisLockClient client(String uri, ClientOptions.Builder options) {
+        return client(uri, options, UnaryOperator.identity());
+    }
+
+    /** Soon tells that its server is not to be used; one that is trusted may take longer for the first handshake. */
+    private RedisLockClient hasty(SslOptions ssl) {
+        return hasty(front.uri(), ClientOptions.builder().sslOptions(ssl));
+    }
+
+    private RedisLockClient hasty(String uri, ClientOptions.Builder options) {
+        return client(
+                uri, options, client -> client.commandTimeout(COMMAND_TIMEOUT).unavailableTimeout(UNAVAILABLE));
+    }
+
+    private RedisLockClient client(
+            String uri, ClientOptions.Builder options, UnaryOperator<RedisLockClient.Builder> settings) {
         RedisClient driver = RedisClient.create(uri);
         stage.opened(() -> driver.shutdown(0, 1, TimeUnit.SECONDS));
         driver.setOptions(options.build());
-        return stage.opened(RedisLockClient.builder()
-                .redisClient(driver)
-                .keyPrefix(stage.prefix())
-                .commandTimeout(COMMAND_TIMEOUT)
-                .unavailableTimeout(UNAVAILABLE)
-                .build());
-    }
-
-    /** Of a server that is to be trusted, however long a busy machine takes for the first handshake. */
-    private RedisLockClient connected(RedisLockClient client) {
-        Wait.until("it is trusted", () -> isFree(client));
-        return client;
+        RedisLockClient.Builder builder =
+                RedisLockClient.builder().redisClient(driver).keyPrefix(stage.prefix());
+        return stage.opened(settings.apply(builder).build());
     }
 
     // ---- a server that is trusted
@@ -88,8 +95,8 @@ class TlsTest {
     void L8_releaseGrantsToAnotherClientByMessage(ProtocolVersion protocol) throws InterruptedException {
         ClientOptions.Builder options =
                 ClientOptions.builder().protocolVersion(protocol).sslOptions(OURS.trusting());
-        RedisLockClient first = connected(client(front.uri(), options));
-        RedisLockClient second = connected(client(front.uri(), options));
+        RedisLockClient first = client(front.uri(), options);
+        RedisLockClient second = client(front.uri(), options);
         for (int i = 0; i < 20; i++) {
             handOver(first, second, stage.name());
         }
@@ -126,8 +133,8 @@ class TlsTest {
     @Test
     void R11_holdsLastAndWaitersWaitOverAReconnect() throws InterruptedException {
         LockOptions watched = LockOptions.defaults().watchdogTimeout(ScaledTime.of(3_000));
-        RedisLockClient first = connected(client(OURS.trusting()));
-        RedisLockClient second = connected(client(OURS.trusting()));
+        RedisLockClient first = client(OURS.trusting());
+        RedisLockClient second = client(OURS.trusting());
         String name = stage.name();
         LockHandle held = first.getLock(name, watched).acquire();
         CompletableFuture<LockHandle> waiting = second.getLock(name, watched).acquireAsync();
@@ -150,7 +157,7 @@ class TlsTest {
         Wait.until(
                 "the replica is in step",
                 () -> server.resp().text("INFO", "replication").contains("state=online"));
-        RedisLockClient client = connected(client(OURS.trusting()));
+        RedisLockClient client = client(OURS.trusting());
         LockOptions replicated = LockOptions.defaults().replicas(1, ScaledTime.of(500));
         client.getLock(stage.name(), replicated).acquire().release();
         assertThat(front.openConnections()).isEqualTo(2);
@@ -161,22 +168,20 @@ class TlsTest {
     @Test
     void L1_aTrustedClientCertificateIsLetIn() throws InterruptedException {
         tls.setNeedsClientCertificate(true);
-        RedisLockClient first = connected(client(OURS.trustingAndTrusted()));
-        RedisLockClient second = connected(client(OURS.trustingAndTrusted()));
-        handOver(first, second, stage.name());
+        handOver(client(OURS.trustingAndTrusted()), client(OURS.trustingAndTrusted()), stage.name());
     }
 
     @Test
     void L7_withoutAClientCertificateItIsRefused() {
         tls.setNeedsClientCertificate(true);
-        assertRefused(client(OURS.trusting()), "SslOptions that have a key");
+        assertRefused(hasty(OURS.trusting()), "SslOptions that have a key");
     }
 
     // ---- servers that are not trusted
 
     @Test
     void L7_aCertificateOfAnotherAuthorityIsRefused() {
-        assertRefused(client(STRANGERS.trusting()), "add its CA to the JVM's trust store");
+        assertRefused(hasty(STRANGERS.trusting()), "add its CA to the JVM's trust store");
     }
 
     /** Certificates are verified unless somebody says otherwise. */
@@ -189,13 +194,13 @@ class TlsTest {
     @Test
     void L7_aCertificateOfAnotherHostIsRefused() {
         tls.setContext(OURS.serverElsewhere());
-        assertRefused(client(OURS.trusting()), "not for this host");
+        assertRefused(hasty(OURS.trusting()), "not for this host");
     }
 
     @Test
     void L7_anExpiredCertificateIsRefused() {
         tls.setContext(OURS.expiredServer());
-        assertRefused(client(OURS.trusting()), "not valid now");
+        assertRefused(hasty(OURS.trusting()), "not valid now");
     }
 
     /** Whoever says so has the host name unverified, or everything. */
@@ -204,15 +209,16 @@ class TlsTest {
     void verificationIsLessOnlyIfTheUriSaysSo(String mode) throws InterruptedException {
         SSLContext certificate = mode.equals("CA") ? OURS.serverElsewhere() : STRANGERS.expiredServer();
         tls.setContext(certificate);
-        RedisLockClient client = connected(client(
-                front.uri() + "?verifyPeer=" + mode, ClientOptions.builder().sslOptions(OURS.trusting())));
+        RedisLockClient client = client(
+                front.uri() + "?verifyPeer=" + mode, ClientOptions.builder().sslOptions(OURS.trusting()));
         client.getLock(stage.name()).acquire().release();
     }
 
     /** A connection that was lost is verified again. */
     @Test
     void L7_anotherServerInItsPlaceIsRefused() throws InterruptedException {
-        RedisLockClient client = connected(client(OURS.trusting()));
+        RedisLockClient client = hasty(OURS.trusting());
+        Wait.until("it is trusted", () -> isFree(client));
         client.getLock(stage.name()).acquire().release();
         tls.setContext(STRANGERS.server());
         int before = front.acceptedConnections();
@@ -255,7 +261,7 @@ class TlsTest {
     @Test
     void L7_tlsToAPlainPortIsUnavailable() {
         TcpProxy plain = stage.proxy();
-        RedisLockClient client = client(
+        RedisLockClient client = hasty(
                 plain.uri().replace("redis:", "rediss:"),
                 ClientOptions.builder().sslOptions(OURS.trusting()));
         assertThat(assertUnavailable(client)).hasMessageContaining("no answer");
@@ -264,14 +270,14 @@ class TlsTest {
     @Test
     void L7_plainToATlsPortIsUnavailable() {
         String plain = front.uri().replace("rediss:", "redis:");
-        assertThat(assertUnavailable(client(plain, ClientOptions.builder())))
+        assertThat(assertUnavailable(hasty(plain, ClientOptions.builder())))
                 .hasMessageContaining("use rediss:// instead");
     }
 
     @Test
     void L5_aHandshakeThatNeverEndsIsUnavailable() {
         front.blackhole(Direction.TO_CLIENT);
-        RedisLockClient client = client(OURS.trusting());
+        RedisLockClient client = hasty(OURS.trusting());
         assertThat(assertUnavailable(client)).hasMessageContaining("no answer");
         client.close();
         front.cutAll();
